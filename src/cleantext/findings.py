@@ -1,0 +1,166 @@
+"""The values that detectors and fixers hand on: findings, edits, verdicts, results.
+
+All offsets are code points in the text that came in; all probabilities lie in 0..1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+CLEAN = "clean"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible original of a surrogate.
+
+    Attributes:
+        text: the words.
+        probability: that it is the one.
+        rule: the substitution that is undone, `original → surrogate`; empty for keeping what stands.
+        evidence: where the rule comes from (observed, inferred, learned, user).
+    """
+
+    text: str
+    probability: float
+    rule: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A span that may be a surrogate.
+
+    Attributes:
+        start, end: the span.
+        text: what stands there.
+        detector: who raised it.
+        dialect: the dialect that has this surrogate; empty for a suspect that no lexicon lists.
+        probability: that the span is a surrogate at all.
+        candidates: possible originals, most probable first.
+    """
+
+    start: int
+    end: int
+    text: str
+    detector: str
+    dialect: str
+    probability: float
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A span and what to put there.
+
+    Attributes:
+        start, end: the span.
+        before: what stands there.
+        after: the restored original; may be empty (a deletion).
+        confidence: the calibrated probability that the edit is right.
+        fixer: who proposes it.
+        dialect: the dialect of the rule.
+        rule: the substitution that is undone, `original → surrogate`.
+        evidence: where the rule comes from (observed, inferred, user ...).
+        runners_up: the other candidates, most probable first, `before` itself among them.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    confidence: float
+    fixer: str = ""
+    dialect: str = ""
+    rule: str = ""
+    evidence: str = ""
+    runners_up: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentVerdict:
+    """What is thought of one paragraph: `probability` that it is spun."""
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether, how and where a text is spun.
+
+    Attributes:
+        dialect: the most probable dialect, or `clean`.
+        probability: that the text, or a part of it, is spun.
+        share: tokens that are surrogates / all tokens.
+        evidence: log-likelihood ratio of the spun segments against English, in nats.
+        segments: one verdict a paragraph; empty for a clean text.
+    """
+
+    dialect: str = CLEAN
+    probability: float = 0.0
+    share: float = 0.0
+    evidence: float = 0.0
+    segments: tuple[SegmentVerdict, ...] = ()
+
+    @property
+    def spun(self) -> bool:
+        """Whether the text, or a part of it, is judged spun."""
+        return self.dialect != CLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What a detector says of a text: the verdict, and the findings in reading order."""
+
+    verdict: Verdict = field(default_factory=Verdict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a text.
+
+    Attributes:
+        original: the text that came in.
+        text: the repaired text; the very same string where nothing was edited.
+        edits: what was changed, in reading order, not overlapping.
+        suggestions: edits below the confidence threshold, not made.
+        findings: what was found but has no edit at all.
+        verdict: of the whole text.
+    """
+
+    original: str
+    text: str
+    edits: tuple[Edit, ...] = ()
+    suggestions: tuple[Edit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    verdict: Verdict = field(default_factory=Verdict)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text was changed."""
+        return bool(self.edits)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Make `edits`, sorted and not overlapping, in `text`.
+
+    Raises:
+        ValueError: edits overlap, or one does not fit the text.
+    """
+    out: list[str] = []
+    at = 0
+    for edit in edits:
+        fits = at <= edit.start <= edit.end <= len(text)
+        if not fits or text[edit.start : edit.end] != edit.before:
+            raise ValueError(f"edit {edit.before!r} at {edit.start} does not fit the text")
+        out += (text[at : edit.start], edit.after)
+        at = edit.end
+    out.append(text[at:])
+    return "".join(out)

@@ -1,0 +1,152 @@
+"""The line from a text to a result: detectors find, fixers propose edits, the policy decides.
+
+Detectors and fixers are found in one registry. Another distribution adds its own through the entry
+points `cleantext.detectors` and `cleantext.fixers`, each a callable that takes `Settings` and gives a
+`Detector` or `Fixer`; the order in which they run is `Settings.detectors` and `Settings.fixers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from cleantext.document import Document
+from cleantext.findings import Detection, Edit, Result, Verdict, apply_edits
+
+#: Edits at least so confident are made (probability; chosen on held-out text, docs/quality.md).
+MIN_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set, each field once.
+
+    Attributes:
+        dialect: name of a dialect, `auto` (find out) or `none` (only the user's lexicons).
+        lexicons: the user's own lexicon files; their rules win over the shipped ones.
+        min_confidence: edits below it become suggestions (0..1).
+        detectors, fixers: names in the registry, in the order in which they run.
+    """
+
+    dialect: str = "auto"
+    lexicons: tuple[Path, ...] = ()
+    min_confidence: float = MIN_CONFIDENCE
+    detectors: tuple[str, ...] = ("spun",)
+    fixers: tuple[str, ...] = ("spun",)
+
+
+class Detector(Protocol):
+    """Looks at a document and changes nothing."""
+
+    def detect(self, document: Document) -> Detection:
+        """Say whether the document is spun, and where surrogates stand."""
+        ...
+
+
+class Fixer(Protocol):
+    """Proposes edits for what the detectors found."""
+
+    def propose(self, document: Document, detection: Detection) -> tuple[Edit, ...]:
+        """Edits with their confidence, however low, in reading order and not overlapping."""
+        ...
+
+
+T = TypeVar("T")
+_BUILT_IN = {
+    "cleantext.detectors": {"spun": "cleantext.spun.fixer:spun_detector"},
+    "cleantext.fixers": {"spun": "cleantext.spun.fixer:spun_fixer"},
+}
+
+
+def _load(group: str, name: str, settings: Settings) -> object:
+    """Make the detector or fixer of that name.
+
+    Raises:
+        ValueError: nobody offers it.
+    """
+    if place := _BUILT_IN[group].get(name):
+        module, _, attribute = place.partition(":")
+        make: Callable[[Settings], object] = getattr(import_module(module), attribute)
+        return make(settings)
+    for point in entry_points(group=group, name=name):
+        made: object = point.load()(settings)
+        return made
+    offered = {*_BUILT_IN[group], *(point.name for point in entry_points(group=group))}
+    raise ValueError(f"no {name!r} among {group} ({', '.join(sorted(offered))})")
+
+
+def _merge(detections: Iterable[Detection]) -> Detection:
+    """The strongest verdict, and all findings in reading order."""
+    every = list(detections)
+    if len(every) == 1:
+        return every[0]
+    verdict = max((d.verdict for d in every), key=lambda v: v.probability, default=Verdict())
+    findings = sorted((f for d in every for f in d.findings), key=lambda f: (f.start, f.end))
+    return Detection(verdict, tuple(findings))
+
+
+def _without_overlaps(proposals: Iterable[Edit]) -> list[Edit]:
+    """Of edits that overlap keep the surest; reading order."""
+    kept: list[Edit] = []
+    for edit in sorted(proposals, key=lambda e: (e.start, e.end)):
+        if kept and edit.start < kept[-1].end:
+            if edit.confidence > kept[-1].confidence:
+                kept[-1] = edit
+        else:
+            kept.append(edit)
+    return kept
+
+
+@dataclass(frozen=True)
+class Cleaner:
+    """Cleans texts with one set of settings; make it once and use it for many texts.
+
+    `CleanerError` or `LexiconError` on the first use if the settings name what does not exist.
+    """
+
+    settings: Settings = Settings()
+
+    @cached_property
+    def _detectors(self) -> list[Detector]:
+        return [
+            _load("cleantext.detectors", name, self.settings)  # type: ignore[misc]
+            for name in self.settings.detectors
+        ]
+
+    @cached_property
+    def _fixers(self) -> list[Fixer]:
+        return [
+            _load("cleantext.fixers", name, self.settings)  # type: ignore[misc]
+            for name in self.settings.fixers
+        ]
+
+    def check(self, text: str) -> Detection:
+        """The verdict on a text and what was found in it; changes nothing."""
+        document = Document(text)
+        return _merge(detector.detect(document) for detector in self._detectors)
+
+    def fix(self, text: str) -> Result:
+        """Repair a text."""
+        document = Document(text)
+        detection = _merge(detector.detect(document) for detector in self._detectors)
+        if not detection.verdict.spun:
+            return Result(text, text, findings=detection.findings, verdict=detection.verdict)
+        proposals = _without_overlaps(
+            edit for fixer in self._fixers for edit in fixer.propose(document, detection)
+        )
+        edits = tuple(e for e in proposals if e.confidence >= self.settings.min_confidence)
+        suggestions = tuple(e for e in proposals if e.confidence < self.settings.min_confidence)
+        covered = {(edit.start, edit.end) for edit in proposals}
+        return Result(
+            text,
+            apply_edits(text, edits) if edits else text,
+            edits,
+            suggestions,
+            tuple(f for f in detection.findings if (f.start, f.end) not in covered),
+            detection.verdict,
+        )
