@@ -1,0 +1,1 @@
+"""What English looks like: word frequencies and the n-gram context model. Knows nothing of spinning."""

@@ -1,0 +1,162 @@
+"""The context model: a pruned trigram model in one memory-mapped file.
+
+The file holds a JSON header, the vocabulary, and arrays; bigrams and trigrams are `FuseMap`s, so
+nothing is parsed on loading and processes share the pages. Logarithms are quantised: bigrams to 256 levels,
+back-off weights to 64, and what a trigram adds to its back-off estimate to 32 (level tables in the file).
+That a trigram stores only this gain also bounds the harm of the few look-ups that find a trigram which was
+never stored (1 in 2,048, see `fuse`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleantext.language.cloze import ClozeModel
+from cleantext.language.fuse import FuseMap
+from cleantext.language.keys import KeyReader
+
+MAGIC = b"cleantext ngram 2\n"
+TRIGRAM_BITS = 5
+BIGRAM_BITS = 8
+BACKOFF_BITS = 6
+NO_HISTORY = -1
+
+_S16 = np.uint64(16)
+_BACKOFF_MASK = (1 << BACKOFF_BITS) - 1
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class NgramModel:
+    """Natural log probabilities of key triples. Build one with `load`."""
+
+    ids: dict[str, int]
+    words: tuple[str, ...]
+    unigram: Floats
+    backoff1: Floats
+    bigrams: FuseMap
+    trigrams: FuseMap
+    bigram_levels: Floats
+    backoff_levels: Floats
+    gain_levels: Floats
+    cloze: ClozeModel | None = None
+
+    def reader(self) -> KeyReader:
+        """A reader of this model's keys, with a memory of its own."""
+        return KeyReader(self.ids)
+
+    def log_probability(self, first: Ids, second: Ids, third: Ids) -> Floats:
+        """Log P(third | first, second) in nats.
+
+        Args:
+            first: key ids, shape (n,); NO_HISTORY where a sentence begins with `second`.
+            second: key ids, shape (n,).
+            third: key ids, shape (n,).
+
+        Returns:
+            Shape (n,), float32.
+        """
+        a, b, c = (np.maximum(x, 0).astype(np.uint64) for x in (first, second, third))
+        has_first = first != NO_HISTORY
+        history = (a << _S16) | b
+        ending = (b << _S16) | c
+        found2, value2 = self.bigrams.get(ending)
+        score: Floats = np.where(
+            found2,
+            self.bigram_levels[value2 >> BACKOFF_BITS],
+            self.backoff1[second] + self.unigram[third],
+        )
+        found_history, history_value = self.bigrams.get(history)
+        known = np.flatnonzero(has_first & found_history)
+        if not len(known):
+            return score
+        score[known] += self.backoff_levels[history_value[known] & _BACKOFF_MASK]
+        # the builder keeps the ending of every trigram, so the others need no look-up
+        known = known[found2[known]]
+        found3, value3 = self.trigrams.get((history[known] << _S16) | c[known])
+        score[known[found3]] += self.gain_levels[value3[found3]]
+        return score
+
+
+def write(path: Path, header: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
+    """Write a model file: `header` gains the place of every array."""
+    places: dict[str, Any] = {}
+    at = 0
+    for name, array in arrays.items():
+        at = -(-at // 64) * 64
+        places[name] = {"at": at, "dtype": array.dtype.str, "length": len(array)}
+        at += array.nbytes
+    text = json.dumps({**header, "arrays": places}).encode()
+    start = -(-(len(MAGIC) + 8 + len(text)) // 64) * 64
+    with path.open("wb") as file:
+        file.write(MAGIC + len(text).to_bytes(8, "little") + text)
+        for name, array in arrays.items():
+            file.seek(start + places[name]["at"])
+            file.write(array.tobytes())
+
+
+def load(path: Path) -> NgramModel:
+    """Map a model file into memory.
+
+    Raises:
+        ValueError: the file is not a context model of this version.
+    """
+    raw = np.memmap(path, np.uint8, mode="r")
+    magic_end = len(MAGIC) + 8
+    if bytes(raw[: len(MAGIC)]) != MAGIC:
+        raise ValueError(f"{path}: not a cleantext context model of version 2")
+    length = int.from_bytes(bytes(raw[len(MAGIC) : magic_end]), "little")
+    header = json.loads(bytes(raw[magic_end : magic_end + length]))
+    start = -(-(magic_end + length) // 64) * 64
+
+    def array(name: str) -> NDArray[Any]:
+        place = header["arrays"][name]
+        dtype = np.dtype(place["dtype"])
+        begin = start + place["at"]
+        view: NDArray[Any] = np.asarray(raw[begin : begin + place["length"] * dtype.itemsize])
+        return view.view(dtype)
+
+    def fuse(name: str) -> FuseMap:
+        return FuseMap(array(name), **header[name])
+
+    def cloze() -> ClozeModel | None:
+        shape = header.get("cloze")
+        if shape is None:
+            return None
+        d, h, k = shape["inputs"], shape["hidden"], shape["outputs"]
+        return ClozeModel(
+            shape["reach"],
+            shape["unknown"],
+            array("cloze_inputs").reshape(-1, d),
+            array("cloze_input_scale"),
+            array("cloze_outputs").reshape(-1, k),
+            array("cloze_output_scale"),
+            array("cloze_bias"),
+            array("cloze_hidden").reshape(-1, h),
+            array("cloze_hidden_bias"),
+            array("cloze_final").reshape(-1, k),
+            array("cloze_final_bias"),
+            array("cloze_sample"),
+        )
+
+    words = tuple(bytes(array("vocabulary")).decode().split("\n"))
+    return NgramModel(
+        {word: index for index, word in enumerate(words)},
+        words,
+        array("unigram"),
+        array("backoff1"),
+        fuse("bigrams"),
+        fuse("trigrams"),
+        array("bigram_levels"),
+        array("backoff_levels"),
+        array("gain_levels"),
+        cloze(),
+    )

@@ -1,0 +1,61 @@
+"""Which tokens a spinner touches, and what it sees of them.
+
+Most spinners look up one exact, bare, lower-case token between white space. Others take punctuation off
+and do not mind capitals. A word in quotation marks of its own is never eligible: there somebody talks about it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleantext.spun.dialect import Profile
+
+_CORE = re.compile(r"[^\w]*(?P<core>\w(?:.*\w)?)[^\w]*", re.DOTALL)
+_QUOTES = frozenset("\"'“”‘’«»„`´[]")
+NOT_ELIGIBLE = ""
+
+
+def look_up_form(token: str) -> str:
+    """What a spinner that ignores capitals and punctuation looks up; empty if not eligible."""
+    match = _CORE.fullmatch(token)
+    if match is None:
+        return NOT_ELIGIBLE
+    start, end = match.span("core")
+    if (start and not _QUOTES.isdisjoint(token[:start])) or (
+        end < len(token) and not _QUOTES.isdisjoint(token[end:])
+    ):
+        return NOT_ELIGIBLE
+    return match["core"].lower().replace("’", "'")
+
+
+def view(tokens: Sequence[str], profile: Profile) -> Sequence[str]:
+    """The tokens as the spinner looks them up, one for one."""
+    if profile.bare:
+        return tokens
+    return [
+        token if token.isalpha() and token.islower() else look_up_form(token) for token in tokens
+    ]
+
+
+def joined(tokens: Sequence[str]) -> bool:
+    """Whether tokens can form one phrase: no punctuation stands between them."""
+    return all(token[-1:].isalnum() for token in tokens[:-1]) and all(
+        token[:1].isalnum() for token in tokens[1:]
+    )
+
+
+def core_span(token: str) -> tuple[int, int]:
+    """Where the word of a token begins and ends, in code points from the token's start."""
+    match = _CORE.fullmatch(token)
+    return match.span("core") if match else (0, len(token))
+
+
+def like(original: str, before: str) -> str:
+    """Give `original` the case of what it replaces: `Loyal` for `Allegiant`, `USER` for `EXPLOITER`."""
+    letters = [c for c in before if c.isalpha()]
+    if len(letters) > 1 and all(c.isupper() for c in letters):
+        return original.upper()
+    if letters and letters[0].isupper():
+        return original[:1].upper() + original[1:]
+    return original
