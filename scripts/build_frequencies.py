@@ -43,16 +43,17 @@ def count(job: tuple[Path, frozenset[str]]) -> tuple[Counter[str], int]:
         by_first[words[0]].add(words)
     found: Counter[str] = Counter()
     total = 0
-    for line in lzma.open(path, "rt", encoding="utf-8"):
-        tokens = [
-            token if token.isalpha() and token.islower() else look_up_form(token)
-            for token in line.split()
-        ]
-        total += len(tokens)
-        for index, token in enumerate(tokens):
-            for words in by_first.get(token, ()):
-                if len(words) == 1 or tuple(tokens[index : index + len(words)]) == words:
-                    found[" ".join(words)] += 1
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            tokens = [
+                token if token.isalpha() and token.islower() else look_up_form(token)
+                for token in line.split()
+            ]
+            total += len(tokens)
+            for index, token in enumerate(tokens):
+                for words in by_first.get(token, ()):
+                    if len(words) == 1 or tuple(tokens[index : index + len(words)]) == words:
+                        found[" ".join(words)] += 1
     return found, total
 
 

@@ -51,8 +51,9 @@ _KEPT_NUMBERS = {str(n) for n in range(32)} | {
 def count_words(path: Path) -> Counter[str]:
     """How often each word occurs in one corpus, not counting the first word of a paragraph."""
     tokens: Counter[str] = Counter()
-    for line in lzma.open(path, "rt", encoding="utf-8"):
-        tokens.update(line.split()[1:])
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            tokens.update(line.split()[1:])
     words: Counter[str] = Counter()
     for token, count in tokens.items():
         if word := core_of(token):
@@ -82,9 +83,10 @@ def read_ids(job: tuple[Path, dict[str, int]]) -> NDArray[np.uint16]:
     path, ids = job
     reader = KeyReader(ids)
     out: list[int] = []
-    for line in lzma.open(path, "rt", encoding="utf-8"):
-        if tokens := line.split():
-            out.extend(reader.paragraph(tokens)[0])
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if tokens := line.split():
+                out.extend(reader.paragraph(tokens)[0])
     return np.array(out, np.uint16)
 
 

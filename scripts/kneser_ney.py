@@ -132,6 +132,8 @@ def merge(ours: Trigrams, other: Trigrams, known: NDArray[np.bool_], weight: flo
     """Interpolate two models: `weight` for `other` wherever all words of an n-gram are its own.
 
     Args:
+        ours: estimated from our texts.
+        other: with the same vocabulary.
         known: shape (V,), the keys that `other` knows; it has no classes and no punctuation.
         weight: of `other`, 0..1.
     """

@@ -80,8 +80,9 @@ def read(path: Path) -> SphinxModel:
     prob3 = tables[2][_bits(longest, offsets3[:-1] + word_bits, _QUANT_BITS)]
     words = raw[at + 4 :].split(b"\0")[: counts[0]]
 
-    last = np.repeat(np.arange(counts[0]), np.diff(unigrams["next"].astype(np.int64)))
-    parent = np.repeat(np.arange(bigram_count), np.diff(following))
+    starts = unigrams["next"].astype(np.int64)
+    last = np.repeat(np.arange(counts[0]), starts[1:] - starts[:-1])
+    parent = np.repeat(np.arange(bigram_count), following[1:] - following[:-1])
     return SphinxModel(
         [word.decode("utf-8", "replace") for word in words],
         unigrams["prob"][:-1].astype(float) * _NATS,

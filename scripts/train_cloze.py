@@ -70,7 +70,7 @@ def train(text: NDArray[np.int64], unknown: int, steps: int) -> dict[str, Any]:
         every = torch.cat([right[:, None], wrong], dim=1)
         loss = -(right - torch.logsumexp(every, dim=1)).mean()
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
         if step % 100 == 0:
             print(f"step {step}, loss {loss.item():.3f}, {time.time() - began:.0f} s", flush=True)

@@ -17,9 +17,14 @@ from typing import Protocol, TypeVar
 
 from cleantext.document import Document
 from cleantext.findings import Detection, Edit, Result, Verdict, apply_edits
+from cleantext.passes import compose
 
 #: Edits at least so confident are made (probability; chosen on held-out text, docs/quality.md).
-MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.45
+
+
+#: A text is looked at again until nothing is left to edit, at most so often.
+MAX_PASSES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +136,27 @@ class Cleaner:
         return _merge(detector.detect(document) for detector in self._detectors)
 
     def fix(self, text: str) -> Result:
-        """Repair a text."""
+        """Repair a text. Repairing the repaired text again changes nothing (see `passes`)."""
+        result = self._pass(text)
+        for _ in range(MAX_PASSES - 1):
+            if not result.edits:
+                break
+            again = self._pass(result.text)
+            if not again.edits:
+                break
+            result = compose(result, again)
+        return result
+
+    def _pass(self, text: str) -> Result:
         document = Document(text)
         detection = _merge(detector.detect(document) for detector in self._detectors)
         if not detection.verdict.spun:
             return Result(text, text, findings=detection.findings, verdict=detection.verdict)
         proposals = _without_overlaps(
-            edit for fixer in self._fixers for edit in fixer.propose(document, detection)
+            edit
+            for fixer in self._fixers
+            for edit in fixer.propose(document, detection)
+            if text[edit.start : edit.end] == edit.before != edit.after
         )
         edits = tuple(e for e in proposals if e.confidence >= self.settings.min_confidence)
         suggestions = tuple(e for e in proposals if e.confidence < self.settings.min_confidence)

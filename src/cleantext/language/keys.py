@@ -43,12 +43,18 @@ CLASSES = (
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 # Where 's is part of a pronoun's contraction, not a possessive: these stay whole.
-_WHOLE = frozenset(
-    ["it's", "he's", "she's", "that's", "what's", "there's", "who's", "here's", "where's", "how's", "let's", "when's", "why's", "this's"]
-)
-_ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "st", "lt", "col", "maj", "sgt", "capt", "rev", "hon", "jr", "sr", "vs", "etc", "no", "inc", "ltd", "co", "corp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "e.g", "i.e", "a.m", "p.m", "d.c", "ph.d", "fig", "al"]
-)
+# fmt: off
+_WHOLE = frozenset([
+    "it's", "he's", "she's", "that's", "what's", "there's", "who's", "here's", "where's", "how's",
+    "let's", "when's", "why's", "this's",
+])
+_ABBREVIATIONS = frozenset([
+    "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "st", "lt", "col", "maj", "sgt",
+    "capt", "rev", "hon", "jr", "sr", "vs", "etc", "no", "inc", "ltd", "co", "corp",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "u.s", "u.k", "u.n", "e.g", "i.e", "a.m", "p.m", "d.c", "ph.d", "fig", "al",
+])
+# fmt: on
 _SHAPE = re.compile(
     r"(?P<lead>[^\w$€£#@&+-]*[-]?(?=\W*\w))?(?P<core>.*?)(?P<trail>[^\w%]*)", re.DOTALL
 )
@@ -122,11 +128,8 @@ def _stem(core: str) -> tuple[str, bool]:
 def _ends_sentence(core: str, trail: str) -> bool:
     if not any(mark in trail for mark in ".?!"):
         return False
-    if trail.startswith(".") and (
-        core.lower() in _ABBREVIATIONS or (len(core) == 1 and core.isupper())
-    ):
-        return False
-    return True
+    abbreviated = core.lower() in _ABBREVIATIONS or (len(core) == 1 and core.isupper())
+    return not (trail.startswith(".") and abbreviated)
 
 
 def token_keys(token: str, vocabulary: Container[str], *, initial: bool) -> tuple[str, ...]:

@@ -124,6 +124,11 @@ def load(path: Path) -> NgramModel:
         view: NDArray[Any] = np.asarray(raw[begin : begin + place["length"] * dtype.itemsize])
         return view.view(dtype)
 
+    def levels(name: str, bits: int) -> NDArray[Any]:
+        """A level table of full size: a look-up of what was never stored may give any value."""
+        table = array(name)
+        return np.pad(table, (0, (1 << bits) - len(table)), mode="edge")
+
     def fuse(name: str) -> FuseMap:
         return FuseMap(array(name), **header[name])
 
@@ -155,8 +160,8 @@ def load(path: Path) -> NgramModel:
         array("backoff1"),
         fuse("bigrams"),
         fuse("trigrams"),
-        array("bigram_levels"),
-        array("backoff_levels"),
-        array("gain_levels"),
+        levels("bigram_levels", BIGRAM_BITS),
+        levels("backoff_levels", BACKOFF_BITS),
+        levels("gain_levels", TRIGRAM_BITS),
         cloze(),
     )

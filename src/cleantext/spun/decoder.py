@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -197,7 +198,7 @@ class _Steps:
                 int(self.state_at[i]),
                 int(self.state_at[j]),
             )
-            for i, j in zip(bounds[:-1], bounds[1:], strict=True)
+            for i, j in pairwise(bounds)
         ]
         fans = np.repeat(self._size2[self.position], np.diff(self.state_at))
         group_at = np.concatenate([[0], np.cumsum(fans)])

@@ -105,7 +105,7 @@ def _collocations(channel: Channel, surrogates: set[str]) -> float:
 
 
 def push(channel: Channel, surrogate: str, bare: Mapping[str, float], rates: Rates) -> float:
-    """log P(surrogate | dialect) / P(surrogate | English), in nats."""
+    """Log P(surrogate | dialect) / P(surrogate | English), in nats."""
     back = channel.background[surrogate]
     escape = channel.profile.escape
     pushed = 0.0
@@ -126,9 +126,7 @@ def _against(channel: Channel, bare: Mapping[str, float]) -> Callable[[Rates], f
     escape = channel.profile.escape
     leaving = channel.leaving
     observed = channel.observed
-    terms = [
-        (leaving[word], escape**number - 1, word in observed) for word, number in bare.items()
-    ]
+    terms = [(leaving[word], escape**number - 1, word in observed) for word, number in bare.items()]
 
     def at(rates: Rates) -> float:
         return sum(

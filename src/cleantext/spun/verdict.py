@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, log, log1p
 
 from cleantext.document import Document
@@ -21,15 +21,21 @@ from cleantext.spun.shape import NOT_ELIGIBLE, joined, view
 #: P(the next paragraph is of the same kind).
 STAY = 0.95
 #: Words that hold sentences together; no spinner that was met replaces them.
-GLUE = frozenset(
-    ["of", "and", "to", "is", "was", "that", "it", "for", "by", "an", "are", "this", "which", "from", "had", "not", "but", "were", "been", "his", "they", "their", "its", "i", "you", "we", "a", "who", "has", "would", "his", "her", "she", "them", "than", "when", "there"]
-)
+# fmt: off
+GLUE = frozenset([
+    "of", "and", "to", "is", "was", "that", "it", "for", "by", "an", "are", "this", "which", "from",
+    "had", "not", "but", "were", "been", "his", "they", "their", "its", "i", "you", "we", "a",
+    "who", "has", "would", "her", "she", "them", "than", "when", "there",
+])
+# fmt: on
 #: What a spun passage has at least: the share of glue among its tokens; different surrogates that each
 #: support the dialect by so many nats; of these, surrogates of words so frequent. Chosen on the
 #: negative cases of the tests and on short spun held-out text.
-LEAST_GLUE, LEAST_SUPPORTING, LEAST_COMMON = 0.08, 3, 2
+LEAST_GLUE, LEAST_SUPPORTING, LEAST_COMMON = 0.03, 3, 2
 #: With fewer different surrogates, one of a common word must stand so often.
 OFTEN = 8
+#: Nats from which it does not matter that only rarer words were replaced.
+OVERWHELMING = 30.0
 SUPPORT, COMMON = 1.0, 8e-4
 #: A paragraph without evidence of its own (nats) in a spun text is not repaired: it is code, a list or
 #: boilerplate, or has next to nothing to repair.
@@ -45,7 +51,7 @@ class Reading:
     verdict: Verdict
     channel: Channel | None = None
     counts: Counter[str] | None = None
-    rates: Rates = Rates()
+    rates: Rates = field(default_factory=Rates)
 
 
 def count(words: Sequence[str], channel: Channel) -> Counter[str]:
@@ -142,7 +148,7 @@ def _judge(document: Document, words: Sequence[str], channel: Channel) -> Readin
     joint = evidence(channel, together)
     # a list says the same thing on every line; said once, it must be enough
     probability = _sigmoid(min(total, joint.ratio) + prior)
-    if probability < SPUN or not plausible(channel, together, joint.rates):
+    if probability < SPUN or not plausible(channel, together, joint):
         return Reading(Verdict(CLEAN, min(probability, SPUN / 2), evidence=joint.ratio))
     verdict = Verdict(
         channel.profile.name,
@@ -157,11 +163,11 @@ def _judge(document: Document, words: Sequence[str], channel: Channel) -> Readin
     return Reading(verdict, channel, together, joint.rates)
 
 
-def plausible(channel: Channel, counts: Counter[str], rates: Rates) -> bool:
+def plausible(channel: Channel, counts: Counter[str], joint: Evidence) -> bool:
     """Whether a passage can be spun English at all, whatever its likelihood.
 
     It must have the words that hold English sentences together and that no known spinner replaces,
-    and several different surrogates, among them those of common words: a text about helium and beryllium, a
+    and several different surrogates, among them (or else very many) those of common words: a text about helium and beryllium, a
     table of elements, or a language in which *nan* is a word has not.
     """
     if channel.profile.collocations:
@@ -170,7 +176,7 @@ def plausible(channel: Channel, counts: Counter[str], rates: Rates) -> bool:
     standing = sum(counts[word] for word in GLUE & counts.keys())
     supporting = common = most = 0
     for surrogate in counts.keys() & channel.arcs.keys():
-        if push(channel, surrogate, bare, rates) < SUPPORT:
+        if push(channel, surrogate, bare, joint.rates) < SUPPORT:
             continue
         supporting += 1
         main = max(channel.arcs[surrogate], key=lambda arc: arc.sure * arc.frequency)
@@ -180,6 +186,8 @@ def plausible(channel: Channel, counts: Counter[str], rates: Rates) -> bool:
         if main.original in GLUE:
             standing += counts[surrogate]
     tokens = sum(number for word, number in counts.items() if " " not in word)
-    several = supporting >= LEAST_SUPPORTING and common >= LEAST_COMMON
+    several = supporting >= LEAST_SUPPORTING and (
+        common >= LEAST_COMMON or joint.ratio >= OVERWHELMING
+    )
     often = supporting >= LEAST_COMMON and most >= OFTEN
     return (several or often) and standing >= LEAST_GLUE * tokens

@@ -1,0 +1,153 @@
+"""The gate before the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from cleantext import Document, resources
+from cleantext.spun import channel as channels
+from cleantext.spun import dialect as dialects
+from cleantext.spun import fixer, screen
+from cleantext.spun.dialect import Profile
+from cleantext.spun.fixer import SpunDetector, load_channel, load_screens
+from cleantext.spun.lexicon import Substitution
+from cleantext.spun.screen import STRONG, Screen, Views
+
+FILE = resources.data("models/screen.json")
+TABLE = {"the": "nan", "at": "astatine", "with": "quonk", "and": "zorp", "next": "past"}
+CLEAN = "The library opens at nine, and the books may be kept for three weeks by anybody."
+SPUN = (
+    "The president said that nan authorities would proceed to activity pinch immoderate of nan "
+    "leaders successful nan region, arsenic good arsenic those who unrecorded adjacent nan border."
+)
+
+
+def made(profile: Profile, table: Mapping[str, str] = TABLE) -> Screen:
+    rules = [Substitution(o, s, "t", "observed", 0.9) for o, s in table.items()]
+    return screen.of(channels.build(rules, profile))
+
+
+def passes(gate: Screen, *paragraphs: str) -> bool:
+    return gate.passes(Views(Document("\n".join(paragraphs))))
+
+
+BARE = made(Profile("t"))
+LOOSE = made(Profile("t", bare=False))
+
+
+def weighed(share: float) -> Screen:
+    """A gate whose strong surrogates each have this share of the nats that a verdict needs."""
+    strong = {s: (o, share * BARE.needed) for s, (o, _) in BARE.strong.items()}
+    return Screen(True, BARE.needed, strong, {})
+
+
+def test_strong_surrogates_have_their_original_and_nats() -> None:
+    assert {s: original for s, (original, _) in BARE.strong.items()} == {
+        surrogate: original for original, surrogate in TABLE.items() if surrogate != "past"
+    }
+    assert all(nats >= STRONG for _, nats in BARE.strong.values())
+
+
+@pytest.mark.parametrize("gate", [BARE, LOOSE])
+def test_several_strong_surrogates_in_a_paragraph_pass(gate: Screen) -> None:
+    assert passes(gate, CLEAN, "nan dog quonk a cat astatine sea zorp so on", CLEAN)
+
+
+@pytest.mark.parametrize("gate", [BARE, LOOSE])
+@pytest.mark.parametrize("paragraphs", [[""], [CLEAN], [CLEAN] * 500])
+def test_clean_text_does_not(gate: Screen, paragraphs: Sequence[str]) -> None:
+    assert not passes(gate, *paragraphs)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6])
+def test_a_burst_of_one_word_says_no_more_than_the_word(share: float) -> None:
+    assert not passes(weighed(share), *["nan house " * 500] * 3)
+
+
+def test_a_surrogate_next_to_its_original_does_not_count() -> None:
+    line = "nan dog quonk a cat astatine sea zorp so on"
+    assert passes(BARE, line)
+    assert not passes(BARE, f"{line} the with at and")
+    assert passes(BARE, line, "the with at and")
+
+
+def test_surrogates_in_many_paragraphs_add_up() -> None:
+    lines = ["a nan house", "we met quonk him", "it was astatine sea", "salt zorp pepper"]
+    gate = weighed(0.4)
+    assert not passes(gate, *lines[:3])
+    assert passes(gate, *lines)
+
+
+def test_a_spinner_of_bare_words_sees_no_others() -> None:
+    line = "Nan dog, (quonk) a cat; astatine, sea: zorp."
+    assert not passes(BARE, line)
+    assert passes(LOOSE, line)
+
+
+def test_one_collocation_is_enough() -> None:
+    table = {"deep learning": "profound learning", "neural network": "neural organization"}
+    gate = made(Profile("t", bare=False, collocations=True), table)
+    assert passes(gate, CLEAN, "We use Profound learning, as others do.")
+    assert not passes(gate, "We saw a profound change.", "Learning is good.", CLEAN)
+
+
+def test_a_rarer_dialect_needs_more() -> None:
+    assert made(Profile("t", prior=0.1)).needed > BARE.needed
+
+
+# ------------------------------------------------------------------------------- the file
+
+
+def shipped() -> dict[str, Screen]:
+    return {name: screen.of(load_channel(name, ())) for name in dialects.names()}
+
+
+def test_the_shipped_file_is_up_to_date() -> None:
+    assert FILE.read_text(encoding="utf-8") == screen.to_json(shipped()), (
+        "run: python scripts/build_screen.py"
+    )
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "screen.json"
+    path.write_text(screen.to_json(shipped()), encoding="utf-8")
+    assert screen.read(path) == shipped()
+
+
+def test_the_shipped_screens_serve_the_shipped_dialects() -> None:
+    assert load_screens(dialects.names(), ()) is screen.read(FILE)
+
+
+def test_a_users_lexicon_has_a_screen_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text("with\tquonk\n", encoding="utf-8")
+    screens = load_screens(("nan",), (path,))
+    assert screens.keys() == {"nan"}
+    assert "quonk" in screens["nan"].strong
+    assert "nan" in screens["nan"].strong
+    assert "quonk" not in load_screens(("nan",), ())["nan"].strong
+
+
+# ------------------------------------------------------------------------- in the detector
+
+
+def test_the_dialects_of_a_spun_text_pass() -> None:
+    screens = load_screens(dialects.names(), ())
+    found = screen.passing(dialects.names(), screens, Document(f"{CLEAN}\n{SPUN}\n{CLEAN}"))
+    assert "nan" in found
+    assert set(found) < set(dialects.names())
+    assert screen.passing(("issues",), screens, Document(CLEAN)) == []
+
+
+def test_a_clean_text_loads_no_lexicon(monkeypatch: pytest.MonkeyPatch, samples: Path) -> None:
+    def unwanted(name: str, lexicons: tuple[Path, ...]) -> None:
+        raise AssertionError(f"{name} was loaded")
+
+    monkeypatch.setattr(fixer, "load_channel", unwanted)
+    for text in ("", CLEAN, (samples / "clean.txt").read_text(encoding="utf-8")):
+        assert not SpunDetector().detect(Document(text)).verdict.spun
+    with pytest.raises(AssertionError, match="was loaded"):
+        SpunDetector().detect(Document(SPUN))

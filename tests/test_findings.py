@@ -1,0 +1,82 @@
+"""The values that are handed on, and the making of edits."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleantext import Edit, Result, Verdict, apply_edits
+
+
+def edit(text: str, start: int, end: int, after: str) -> Edit:
+    return Edit(start, end, text[start:end], after, 1.0)
+
+
+@st.composite
+def texts_with_edits(draw: st.DrawFn) -> tuple[str, list[Edit]]:
+    """A text and sorted edits of it that do not overlap; insertions and deletions among them."""
+    text = draw(st.text())
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    return text, [
+        edit(text, start, end, draw(st.text(max_size=5)))
+        for start, end in list(pairwise(cuts))[::2]
+    ]
+
+
+@given(texts_with_edits())
+def test_edits_made_together_are_edits_made_one_by_one(drawn: tuple[str, list[Edit]]) -> None:
+    text, edits = drawn
+    expected = text
+    for each in reversed(edits):
+        expected = expected[: each.start] + each.after + expected[each.end :]
+    assert apply_edits(text, edits) == expected
+
+
+@given(st.text())
+def test_no_edit_changes_nothing(text: str) -> None:
+    assert apply_edits(text, []) == text
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        pytest.param([Edit(0, 3, "the", "a", 1.0)], id="other words stand there"),
+        pytest.param([Edit(0, 3, "nan", "the", 1.0), Edit(2, 5, "n c", "", 1.0)], id="overlap"),
+        pytest.param([Edit(4, 7, "cat", "dog", 1.0), Edit(0, 3, "nan", "the", 1.0)], id="order"),
+        pytest.param([Edit(0, 3, "nan", "the", 1.0)] * 2, id="twice"),
+        pytest.param([Edit(-3, 7, "cat", "dog", 1.0)], id="before the text"),
+        pytest.param([Edit(50, 53, "cat", "dog", 1.0)], id="behind the text"),
+        pytest.param([Edit(4, 50, "cat", "dog", 1.0)], id="past the end"),
+        pytest.param([Edit(7, 4, "", "dog", 1.0)], id="ends before it starts"),
+    ],
+)
+def test_edits_that_do_not_fit_are_refused(edits: list[Edit]) -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        apply_edits("nan cat", edits)
+
+
+def test_an_insertion_and_a_deletion() -> None:
+    text = "is simply a"
+    assert apply_edits(text, [Edit(3, 10, "simply ", "", 1.0)]) == "is a"
+    assert apply_edits(text, [Edit(11, 11, "", " test", 1.0)]) == "is simply a test"
+
+
+def test_a_verdict_is_clean_unless_it_names_a_dialect() -> None:
+    assert not Verdict().spun
+    assert not Verdict(probability=0.4).spun
+    assert Verdict("nan", 0.9).spun
+
+
+def test_a_result_reads_as_its_text() -> None:
+    result = Result("nan cat", "the cat", (Edit(0, 3, "nan", "the", 0.9),))
+    assert str(result) == "the cat"
+    assert result.changed
+    assert not Result("a", "a").changed
+
+
+def test_values_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        Edit(0, 1, "a", "b", 1.0).after = "c"  # type: ignore[misc]
