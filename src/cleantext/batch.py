@@ -1,0 +1,187 @@
+"""Many files: cleaned by several processes, reported in a stable order, finished though stopped.
+
+>>> from cleantext.batch import Options, run, walk
+>>> results = run(walk(["texts"]), options=Options(write=True))  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from cleantext.files import Cleaners, clean_bytes, clean_file
+from cleantext.journal import Done, Journal, settings_key
+from cleantext.pipeline import Cleaner, Settings
+from cleantext.results import Counts, FileResult, Options, Pending, TextCleaner
+from cleantext.walk import Selection, Skipped, Task, restrict, walk
+
+__all__ = [
+    "Counts",
+    "FileResult",
+    "Journal",
+    "Options",
+    "Pending",
+    "Progress",
+    "Selection",
+    "Skipped",
+    "Task",
+    "TextCleaner",
+    "clean_bytes",
+    "clean_file",
+    "cores",
+    "restrict",
+    "run",
+    "settings_key",
+    "walk",
+]
+
+# Below this a second process takes longer to start than it saves: files, and bytes in all.
+_FEW_FILES = 16
+_FEW_BYTES = 1 << 18
+
+
+class Progress:
+    """Is told how a run goes on; this one does nothing."""
+
+    def start(self, files: int, size: int) -> None:
+        """The run begins: so many files, so many bytes; the processes are there already."""
+
+    def advance(self, result: FileResult) -> None:
+        """A file is done."""
+
+    def stop(self) -> None:
+        """The run is over, or broken off."""
+
+
+def cores() -> int:
+    """The number of processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(
+    tasks: Iterable[Task | str | os.PathLike[str]],
+    settings: Settings | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    jobs: int = 0,
+    journal: Journal | None = None,
+    make_cleaner: Callable[[Settings], TextCleaner] = Cleaner,
+) -> Iterator[FileResult]:
+    """Clean files; one result each, in their order, whatever the number of processes.
+
+    Args:
+        tasks: the files, as from `walk`.
+        settings: of the cleaner.
+        options: how to read and write the files.
+        progress: is told of each file.
+        jobs: number of processes; 0: one for each core. A few small files take none but this.
+        journal: open; files that it knows as done are skipped, and what is done is noted.
+        make_cleaner: makes the cleaner, once in each process.
+
+    Raises:
+        RuntimeError: the cleaner can't be made.
+    """
+    options = options or Options()
+    progress = progress or Progress()
+    every = [task if isinstance(task, Task) else Task(os.fspath(task)) for task in tasks]
+    every = _without_collisions(every, options)
+    finished = _finished(every, options, journal)
+    left = [task for number, task in enumerate(every) if number not in finished]
+    cleaners = Cleaners(make_cleaner, settings or Settings(), options)
+    with ExitStack() as stack:
+        results = _results(left, cleaners, jobs or cores(), stack)
+        progress.start(len(every), sum(task.size for task in every))
+        stack.callback(progress.stop)
+        for number, task in enumerate(every):
+            result = finished.get(number)
+            if result is None:
+                result = next(results)
+                if journal:
+                    _note(journal, task, result)
+            progress.advance(result)
+            yield result
+
+
+def _results(
+    tasks: list[Task], cleaners: Cleaners, jobs: int, stack: ExitStack
+) -> Iterator[FileResult]:
+    """The results of tasks, by processes that end with the stack."""
+    few = len(tasks) <= _FEW_FILES and sum(task.size for task in tasks) <= _FEW_BYTES
+    if jobs == 1 or few or len(tasks) == 1:
+        return map(cleaners.clean, tasks)
+    from cleantext.workers import Pool
+
+    return stack.enter_context(Pool(min(jobs, len(tasks)), cleaners)).run(tasks)
+
+
+def _output(task: Task, options: Options) -> str | None:
+    """The file that a task writes, if that is another than it reads."""
+    chosen = task.options or options
+    return str(chosen.target(task)) if chosen.elsewhere else None
+
+
+def _without_collisions(tasks: list[Task], options: Options) -> list[Task]:
+    """Stop tasks that would write where an earlier one writes."""
+    taken: dict[str, str] = {}
+    out: list[Task] = []
+    for task in tasks:
+        output = _output(task, options)
+        other = taken.setdefault(os.path.realpath(output), task.path) if output else task.path
+        problem = task.problem
+        if other != task.path:
+            problem = f"would be written to {output}, as is {other}"
+        out.append(replace(task, problem=problem) if problem != task.problem else task)
+    return out
+
+
+def _finished(
+    tasks: list[Task], options: Options, journal: Journal | None
+) -> dict[int, FileResult]:
+    """The results, by number, of what an earlier run has done."""
+    out: dict[int, FileResult] = {}
+    for number, task in enumerate(tasks if journal else ()):
+        if journal and (done := journal.done(task.path, _output(task, options))):
+            counts = Counts(
+                done.documents,
+                done.spun,
+                done.words,
+                done.edits,
+                done.suggestions,
+                done.findings,
+                size=done.size,
+            )
+            out[number] = FileResult(task.path, counts=counts, changed=done.changed, skipped="done")
+    return out
+
+
+def _note(journal: Journal, task: Task, result: FileResult) -> None:
+    """Note in the journal that a file is done."""
+    if result.error or result.skipped:
+        return
+    try:
+        found = Path(task.path).stat()
+        output = Path(result.written).stat().st_size if result.written else -1
+    except OSError:
+        return
+    counts = result.counts
+    journal.add(
+        task.path,
+        Done(
+            found.st_size,
+            found.st_mtime_ns,
+            output,
+            result.changed,
+            counts.documents,
+            counts.spun,
+            counts.words,
+            counts.edits,
+            counts.suggestions,
+            counts.findings,
+        ),
+    )

@@ -1,0 +1,151 @@
+"""Which files of a run are done, so that a run that was stopped goes on where it left off."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, field, fields
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from cleantext.errors import InputError
+
+_VERSION = 1
+
+
+def settings_key(*parts: object, files: Iterable[Path] = ()) -> str:
+    """A short hash of all that decides what becomes of a file: settings, versions, lexicons.
+
+    Args:
+        parts: values whose `repr` says what they are.
+        files: files whose content matters.
+    """
+    digest = hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape"))
+    for path in files:
+        try:
+            digest.update(path.read_bytes())
+        except OSError:
+            digest.update(b"?")
+    return digest.hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A file that is done, as it was when it was.
+
+    Attributes:
+        size, modified: in bytes, and nanoseconds since the epoch; of the file as it was left.
+        output: size of the file written below OUT; -1 if there is none.
+        changed: whether it was repaired.
+        documents, spun, words, edits, suggestions, findings: the counts of its result.
+    """
+
+    size: int
+    modified: int
+    output: int = -1
+    changed: bool = False
+    documents: int = 0
+    spun: int = 0
+    words: int = 0
+    edits: int = 0
+    suggestions: int = 0
+    findings: int = 0
+
+
+_FIELDS = len(fields(Done))
+
+
+@dataclass
+class Journal:
+    """A file with a line for each file that is done; a context manager.
+
+    Attributes:
+        path: the file, made if it is missing.
+        key: of the settings; what was done with others is not done.
+        resume: take over what an earlier run has done; otherwise begin anew.
+    """
+
+    path: Path
+    key: str
+    resume: bool = True
+    _done: dict[str, Done] = field(default_factory=dict)
+    _file: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        """Open the journal.
+
+        Raises:
+            InputError: it can't be read or written, or the file is something else.
+        """
+        try:
+            if self.path.exists():
+                self._load()
+            self._file = self.path.open("a" if self._done else "w", encoding="utf-8")
+            if self._done:
+                self._file.write("\n")  # in case the last line was cut off
+            else:
+                self._write({"cleantext-journal": _VERSION, "key": self.key})
+        except OSError as error:
+            reason = f"the journal can't be written ({error.strerror})"
+            raise InputError(str(self.path), reason) from None
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file:
+            self._file.close()
+
+    def _load(self) -> None:
+        with self.path.open(encoding="utf-8", errors="replace") as lines:
+            head = _entry(next(lines, "{}\n"))
+            if head is None or (head and head.get("cleantext-journal") != _VERSION):
+                raise InputError(str(self.path), "is no journal of cleantext; choose another name")
+            if not self.resume or head.get("key") != self.key:
+                return
+            for line in lines:
+                entry = _entry(line)
+                if entry:  # else it was cut off
+                    self._done[str(entry["path"])] = Done(*entry["done"])
+
+    def _write(self, entry: dict[str, object]) -> None:
+        if self._file:
+            self._file.write(json.dumps(entry) + "\n")
+            self._file.flush()
+
+    def done(self, path: str, output: str | None = None) -> Done | None:
+        """What is known of a file that is done and has not changed since."""
+        entry = self._done.get(os.path.realpath(path))
+        if entry is None:
+            return None
+        try:
+            found = Path(path).stat()
+            if (found.st_size, found.st_mtime_ns) != (entry.size, entry.modified):
+                return None
+            if output is not None and Path(output).stat().st_size != entry.output:
+                return None
+        except OSError:
+            return None
+        return entry
+
+    def add(self, path: str, entry: Done) -> None:
+        """Note that a file is done."""
+        self._write({"path": os.path.realpath(path), "done": astuple(entry)})
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    """A line of a journal; None if it is none."""
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    whole = isinstance(entry, dict) and (
+        "path" not in entry or len(entry.get("done", ())) == _FIELDS
+    )
+    return entry if whole else None

@@ -1,0 +1,1 @@
+"""Files in and out: plain text, Markdown, HTML, JSON Lines, JSON, CSV, TSV, Parquet."""

@@ -1,0 +1,153 @@
+"""The cleaning of the documents of one file: mask, fix, take the edits back to the file's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from cleantext.findings import Edit, Finding, Result
+from cleantext.sources.interface import (
+    DocumentResult,
+    Limits,
+    LineRanges,
+    Mask,
+    Place,
+    patched,
+)
+
+_GAP = re.compile(r"\s+")
+
+#: Looks at every result before it is made true (for ignores, protected words ...). It is given the
+#: result, whose `original` is the document's own text, and the format of that text (`text`,
+#: `markdown`, `html`); it returns the result with less to do, and remarks for the report.
+Review = Callable[[Result, str], tuple[Result, tuple[object, ...]]]
+
+
+@dataclass(slots=True)
+class Job:
+    """One file's cleaning; the only thing here that changes: it counts.
+
+    Attributes:
+        fix: `Cleaner.fix`.
+        limits: how much the file may ask for.
+        lines: only what begins on these lines of the file is repaired and reported; None: all.
+        screen: a quick look at a text as it stands in the file; False if it can't be spun,
+            whatever part of it is prose.
+        review: has the last word on what is repaired and reported.
+        format: of the documents: `text`, `markdown` or `html`.
+        documents, spun, words: counted so far; words are estimated from the white space.
+        missing: records that have no text in the fields.
+    """
+
+    fix: Callable[[str], Result]
+    limits: Limits = field(default_factory=Limits)
+    lines: LineRanges | None = None
+    screen: Callable[[str], bool] | None = None
+    review: Review | None = None
+    format: str = "text"
+    documents: int = 0
+    spun: int = 0
+    words: int = 0
+    missing: int = 0
+
+    def clean(
+        self, text: str, mask: Mask | None = None, escape: Callable[[str], str] | None = None
+    ) -> DocumentResult:
+        """Clean a document; the offsets of the result refer to `text`.
+
+        Args:
+            text: as it stands in the file.
+            mask: shows the prose in it.
+            escape: how a replacement is written there.
+        """
+        self.documents += 1
+        if not text or text.isspace():
+            return DocumentResult(Result(text, text))
+        self.words += text.count(" ") + text.count("\n") + 1
+        if self.screen and not self.screen(text):
+            result = Result(text, text)
+        else:
+            masked = mask(text) if mask else text
+            result = rebase(self.fix(masked), text, masked)
+        if escape and result.edits:
+            edits = tuple(replace(edit, after=escape(edit.after)) for edit in result.edits)
+            result = replace(result, text=patched(text, edits), edits=edits)
+        self.spun += result.verdict.spun
+        if not self.review:
+            return DocumentResult(result)
+        result, remarks = self.review(result, self.format)
+        return DocumentResult(result, remarks=remarks)
+
+    def settle(self, document: DocumentResult, place: Place) -> DocumentResult:
+        """Give a document its place, and keep of it what stands on the lines that are looked at."""
+        document = replace(document, place=place)
+        if self.lines is None:
+            return document
+        result = document.result
+
+        def wanted(item: Edit | Finding) -> bool:
+            return self.in_lines(document.position(item.start)[0])
+
+        edits = tuple(filter(wanted, result.edits))
+        result = replace(
+            result,
+            text=patched(result.original, edits),
+            edits=edits,
+            suggestions=tuple(filter(wanted, result.suggestions)),
+            findings=tuple(filter(wanted, result.findings)),
+        )
+        return replace(document, result=result)
+
+    def in_lines(self, line: int) -> bool:
+        """Whether a line of the file, from 1, is looked at."""
+        return self.lines is None or any(first <= line <= last for first, last in self.lines)
+
+
+def rebase(result: Result, text: str, masked: str) -> Result:
+    """Take a result on a mask back to the text; what touches masked characters is dropped."""
+    if masked is text:
+        return result
+    if not (result.edits or result.suggestions or result.findings):
+        return Result(text, text, verdict=result.verdict)
+    edits = tuple(
+        _refit(edit, text) for edit in result.edits if _shows(edit.start, edit.end, text, masked)
+    )
+    return Result(
+        text,
+        patched(text, edits),
+        edits,
+        tuple(_refit(s, text) for s in result.suggestions if _shows(s.start, s.end, text, masked)),
+        tuple(
+            replace(finding, text=text[finding.start : finding.end])
+            for finding in result.findings
+            if _shows(finding.start, finding.end, text, masked)
+        ),
+        result.verdict,
+    )
+
+
+def _shows(start: int, end: int, text: str, masked: str) -> bool:
+    """Whether the mask shows all of a span, white space for white space."""
+    if start == end:
+        around = range(max(0, start - 1), min(len(text), start + 1))
+        return all(text[at] == masked[at] for at in around) and any(
+            not text[at].isspace() for at in around
+        )
+    raw, shown = text[start:end], masked[start:end]
+    return raw == shown or all(
+        a == b or (a.isspace() and b.isspace()) for a, b in zip(raw, shown, strict=True)
+    )
+
+
+def _refit(edit: Edit, text: str) -> Edit:
+    """Give an edit the text's own white space: a soft line end within it stays where it is."""
+    before = text[edit.start : edit.end]
+    if before == edit.before:
+        return edit
+    gaps = _GAP.findall(before)
+    after = edit.after
+    if len(gaps) == len(_GAP.findall(after)):
+        spaces = iter(gaps)
+        after = _GAP.sub(lambda _: next(spaces), after)
+    return replace(edit, before=before, after=after)

@@ -1,0 +1,175 @@
+"""JSON Lines and JSON: each string of the named fields is a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cleantext.sources.fields import FieldPath, parse, select
+from cleantext.sources.interface import (
+    DEFAULT_FIELDS,
+    DocumentResult,
+    FormatError,
+    Mask,
+    NoFieldError,
+    Piece,
+    Place,
+)
+from cleantext.sources.job import Job
+from cleantext.sources.json_text import edited, literals, shifts
+from cleantext.sources.lines import batches
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSource:
+    """JSON, one value a line or one value in all.
+
+    Attributes:
+        fields: dotted names; none means the first of `text`, `content`, `body` that a record has.
+        lines: one value a line, so that a file of any size fits.
+        mask: of the strings.
+    """
+
+    fields: tuple[str, ...] = ()
+    lines: bool = True
+    mask: Mask | None = None
+
+    def pieces(self, chunks: Iterable[str], job: Job) -> Iterator[Piece]:
+        """A piece for many lines, or for the whole; see `Source.pieces`."""
+        named = tuple(parse(name) for name in self.fields)
+        reader = _Reader(job, named, self.lines, self.mask)
+        place = Place()
+        batched = batches(chunks, job.limits.record) if self.lines else _whole(chunks, job)
+        for batch in batched:
+            out: list[str] = []
+            for raw in batch:
+                out.append(reader.record(raw, place))
+                place = Place(place.line + 1, offset=place.offset + len(raw))
+            before, after = "".join(batch), "".join(out)
+            yield Piece(before, before if before == after else after, tuple(reader.documents))
+            reader.documents.clear()
+        if reader.records and not reader.found:
+            raise NoFieldError(self.fields, reader.keys)
+
+
+def _whole(chunks: Iterable[str], job: Job) -> Iterator[list[str]]:
+    """The file as one batch of one value."""
+    parts: list[str] = []
+    length = 0
+    for chunk in chunks:
+        length += len(chunk)
+        if length > job.limits.whole:
+            raise FormatError(
+                f"over {job.limits.whole >> 20} million characters, too long for one JSON value;"
+                " write JSON Lines, one record on a line"
+            )
+        parts.append(chunk)
+    yield ["".join(parts)]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Cleans the records of one file.
+
+    Attributes:
+        documents: those that have something to report, since they were last taken.
+        records, found: seen so far, and those of them that have a text in the fields.
+        keys: of a record that has not.
+    """
+
+    job: Job
+    named: tuple[FieldPath, ...]
+    lines: bool
+    mask: Mask | None
+    documents: list[DocumentResult] = field(default_factory=list)
+    records: int = 0
+    found: int = 0
+    keys: tuple[str, ...] = ()
+
+    def record(self, raw: str, place: Place) -> str:
+        """Clean one value; the same string if nothing changes."""
+        if not raw or raw.isspace():
+            return raw
+        value = _load(raw, place.line)
+        paths = self.named or _default(value)
+        if isinstance(value, list) and not self.lines:
+            paths = tuple(("*", *path) for path in paths)
+        strings = dict.fromkeys(v for v in select(value, paths) if isinstance(v, str))
+        self.records += 1
+        if not strings:
+            self.job.missing += 1
+            self.keys = self.keys or _keys(value)
+            return raw
+        self.found += 1
+        cleaned = {string: self.job.clean(string, self.mask) for string in strings}
+        if not any(document.telling for document in cleaned.values()):
+            return raw
+        return self._rewritten(raw, place, paths, cleaned)
+
+    def _rewritten(
+        self,
+        raw: str,
+        place: Place,
+        paths: tuple[FieldPath, ...],
+        cleaned: dict[str, DocumentResult],
+    ) -> str:
+        """Put what was cleaned in the place of the literals that it comes from."""
+        out: list[str] = []
+        at = line_start = 0
+        line = place.line
+        ascii_only = raw.isascii()
+        for start, end, key in literals(raw, paths):
+            line += raw.count("\n", at, start)
+            line_start = max(line_start, raw.rfind("\n", at, start) + 1)
+            literal = raw[start:end]
+            out.append(raw[at:start])
+            at = end
+            document = cleaned.get(json.loads(literal))
+            if document is None or not document.telling:
+                out.append(literal)
+                continue
+            inside = Place(
+                line,
+                start - line_start + 2,
+                place.offset + start + 1,
+                key,
+                one_line=True,
+                shifts=shifts(literal[1:-1]),
+            )
+            document = self.job.settle(document, inside)
+            if document.telling:
+                self.documents.append(document)
+            out.append(edited(literal, document.result.edits, inside, ascii_only=ascii_only))
+        out.append(raw[at:])
+        return "".join(out)
+
+
+def _load(raw: str, line: int) -> object:
+    try:
+        value: object = json.loads(raw)
+    except json.JSONDecodeError as error:
+        at = min(error.pos, len(raw.rstrip()))
+        line += raw.count("\n", 0, at)
+        where = f"line {line}, column {at - raw.rfind(chr(10), 0, at)}"
+        raise FormatError(f"not valid JSON at {where} ({error.msg})") from None
+    except RecursionError:
+        raise FormatError(f"the JSON on line {line} is nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise FormatError(f"the JSON on line {line} can't be read ({error})") from None
+    return value
+
+
+def _default(value: object) -> tuple[FieldPath, ...]:
+    """The usual field that the value, or the first item of a list, has."""
+    sample = value[0] if isinstance(value, list) and value else value
+    if isinstance(sample, dict):
+        for name in DEFAULT_FIELDS:
+            if isinstance(sample.get(name), str):
+                return ((name,),)
+    return ((DEFAULT_FIELDS[0],),)
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    sample = value[0] if isinstance(value, list) and value else value
+    return tuple(sample) if isinstance(sample, dict) else ()

@@ -1,0 +1,205 @@
+"""A pool of processes that clean files, made for workers that die.
+
+Each worker has a pipe of its own and one chunk of tasks at a time, so it is always known which file
+a dead worker was at: that file is reported, the others of its chunk are given to another worker.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from time import monotonic
+from typing import Any
+
+from cleantext.files import Cleaners
+from cleantext.results import FileResult
+from cleantext.walk import Task
+
+_CHUNK_FILES = 32
+_CHUNK_BYTES = 1 << 18
+#: So many files may be done ahead of the first that is not, as results are handed on in order.
+_AHEAD = 8192
+_NOTHING = -1
+_PATIENCE = 0.1  # seconds
+#: So many workers may die while they are at no file.
+_UNEXPLAINED = 20
+
+
+Chunk = Sequence[tuple[int, Task]]
+
+
+def _work(pipe: Connection, parents: Sequence[Connection], at: Any, cleaners: Cleaners) -> None:
+    """The life of a worker: chunks in, results out, until the pipe closes."""
+    for other in parents:
+        other.close()  # inherited; with them open no worker would notice that the parent is gone
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        while True:
+            done: list[tuple[int, FileResult]] = []
+            told = monotonic()
+            for number, task in pipe.recv():
+                at.value = number
+                result = cleaners.clean(task)
+                done.append((number, result))
+                # What can't be done again is told at once, the rest often enough for a progress.
+                if result.changed or result.error or monotonic() - told > _PATIENCE:
+                    pipe.send((done, False))
+                    done, told = [], monotonic()
+            at.value = _NOTHING
+            pipe.send((done, True))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+    except Exception as error:
+        pipe.send((RuntimeError(f"{type(error).__name__}: {error}"), True))
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(1)
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A process, this end of its pipe, the number of the task it is at, and what it has to do.
+
+    It stays `busy` until it says that it is through, which is after its last result.
+    """
+
+    process: Any
+    pipe: Connection
+    at: Any
+    chunk: dict[int, Task] = field(default_factory=dict)
+    busy: bool = False
+
+
+class Pool:
+    """Worker processes for one run; a context manager that ends them."""
+
+    def __init__(self, jobs: int, cleaners: Cleaners) -> None:
+        """Start the processes.
+
+        A process with threads is not forked but started anew, which takes longer: start whatever
+        has threads (a progress bar) after the pool.
+        """
+        quick = hasattr(os, "fork") and threading.active_count() == 1
+        self._context: Any = get_context("fork" if quick else "spawn")
+        self._cleaners = cleaners
+        self._unexplained = 0
+        self._workers: list[_Worker] = []
+        for _ in range(jobs):
+            self._workers.append(self._start())
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the workers; one that is writing removes its half-written file."""
+        for worker in self._workers:
+            worker.pipe.close()
+            if worker.busy:
+                worker.process.terminate()
+        for worker in self._workers:
+            worker.process.join(5)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+
+    def _start(self) -> _Worker:
+        here, there = self._context.Pipe()
+        at = self._context.RawValue("q", _NOTHING)
+        inherited: list[Connection] = []
+        if self._context.get_start_method() == "fork":
+            inherited = [here, *(worker.pipe for worker in self._workers)]
+        process = self._context.Process(
+            target=_work, args=(there, inherited, at, self._cleaners), daemon=True
+        )
+        process.start()
+        there.close()
+        return _Worker(process, here, at)
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[FileResult]:
+        """The results, in the order of the tasks.
+
+        Raises:
+            RuntimeError: the cleaner can't be made, or the workers die before they begin.
+        """
+        waiting = _chunks(tasks)
+        ready: dict[int, FileResult] = {}
+        following = 0
+        while following < len(tasks):
+            for worker in self._workers:
+                if not worker.busy and waiting and waiting[0][0][0] < following + _AHEAD:
+                    self._give(worker, waiting)
+            self._take(ready, waiting)
+            while following in ready:
+                yield ready.pop(following)
+                following += 1
+
+    def _give(self, worker: _Worker, waiting: deque[Chunk]) -> None:
+        chunk = waiting.popleft()
+        worker.chunk = dict(chunk)
+        worker.busy = True
+        with suppress(OSError):  # it is dead, which `_take` will see
+            worker.pipe.send(chunk)
+
+    def _take(self, ready: dict[int, FileResult], waiting: deque[Chunk]) -> None:
+        """Wait for results, or for a death."""
+        busy = {worker.pipe: worker for worker in self._workers if worker.busy}
+        for pipe in wait([*busy]):
+            worker = busy[pipe]  # type: ignore[index]
+            try:
+                done, finished = worker.pipe.recv()
+            except (EOFError, OSError):
+                self._bury(worker, ready, waiting)
+                continue
+            if isinstance(done, Exception):
+                raise done
+            for number, result in done:
+                ready[number] = result
+                worker.chunk.pop(number, None)
+            worker.busy = not finished
+
+    def _bury(self, worker: _Worker, ready: dict[int, FileResult], waiting: deque[Chunk]) -> None:
+        """Report the file that a dead worker was at, and let others do what it had still to do."""
+        worker.pipe.close()
+        worker.process.join()
+        guilty = worker.at.value
+        if guilty in worker.chunk:
+            task = worker.chunk.pop(guilty)
+            ready[guilty] = FileResult(task.path, error=_epitaph(worker.process.exitcode))
+        else:
+            self._unexplained += 1
+            if self._unexplained > _UNEXPLAINED:
+                raise RuntimeError("the worker processes die before they begin; try --jobs 1")
+        if worker.chunk:
+            waiting.appendleft(tuple(sorted(worker.chunk.items())))
+        self._workers.remove(worker)
+        self._workers.append(self._start())
+
+
+def _epitaph(code: int | None) -> str:
+    how = f"signal {-code}" if code and code < 0 else f"exit code {code}"
+    return f"the process that cleaned it died ({how}), perhaps for lack of memory; try it alone"
+
+
+def _chunks(tasks: Sequence[Task]) -> deque[Chunk]:
+    """Tasks in chunks of bounded number and size, in order."""
+    chunks: deque[Chunk] = deque()
+    chunk: list[tuple[int, Task]] = []
+    size = 0
+    for number, task in enumerate(tasks):
+        if chunk and (len(chunk) >= _CHUNK_FILES or size + task.size > _CHUNK_BYTES):
+            chunks.append(chunk)
+            chunk, size = [], 0
+        chunk.append((number, task))
+        size += task.size
+    if chunk:
+        chunks.append(chunk)
+    return chunks
