@@ -1,0 +1,194 @@
+"""What `fix` and `check` do with the results of a run: count, report, sum up."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleantext.cli.terminal import colour, complain, note, width
+from cleantext.errors import InputError
+from cleantext.outcomes import file_reports, remarks
+from cleantext.reports.summary import Summary, sentence
+
+if TYPE_CHECKING:
+    from cleantext.baseline import Baseline
+    from cleantext.reports import FileReport
+    from cleantext.results import FileResult
+    from cleantext.walk import Skipped
+
+#: Report formats for people, which end with the summary.
+_FOR_PEOPLE = ("full", "concise")
+#: Report formats in which suggestions are told apart, so that they are always there.
+_FOR_PROGRAMS = ("json", "jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What shall be reported, and where.
+
+    Attributes:
+        format: one of `reports.FORMATS`; empty: only the summary.
+        output_file: where the report goes; None: standard output.
+        statistics: also the most frequent rules, dialects and files.
+        suggestions: also what is not sure enough to be made.
+        quiet: no summary.
+        written: the edits were made.
+        baseline: what is known already.
+        texts: the repaired texts, too, if the format is `json`.
+    """
+
+    format: str = ""
+    output_file: Path | None = None
+    statistics: bool = False
+    suggestions: bool = False
+    quiet: bool = False
+    written: bool = False
+    baseline: Baseline | None = None
+    texts: bool = False
+
+
+@dataclass
+class Totals:
+    """The counts of a run.
+
+    Attributes:
+        summary: of the reports.
+        changed: files with edits.
+        remarks: edits, suspects and, if wanted, suggestions; a spun file with none of them is one.
+        skipped: files that were passed over, by reason.
+    """
+
+    summary: Summary = field(default_factory=Summary)
+    changed: int = 0
+    remarks: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+def reports_of(results: Iterable[FileResult], totals: Totals) -> Iterator[FileReport]:
+    """The reports of results, counted; what else is to be said goes to standard error."""
+    for result in results:
+        totals.changed += result.changed
+        if result.skipped:
+            totals.skipped[result.skipped] += 1
+        if result.problem:
+            complain(str(result.problem))
+        for line in remarks(result):
+            note(line)
+        yield from file_reports(result)
+
+
+def _counted(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> Iterator[FileReport]:
+    for report in reports:
+        totals.summary = totals.summary.plus(report)
+        if report.error and wanted.format in _FOR_PEOPLE:
+            continue  # it stands on standard error already
+        shown = report
+        if not wanted.suggestions and wanted.format not in _FOR_PROGRAMS:
+            shown = replace(report, suggestions=(), findings=())
+        words = len(shown.edits) + len(shown.suggestions) + len(shown.findings)
+        totals.remarks += words or report.verdict.spun
+        yield shown
+
+
+def write_report(results: Iterable[FileResult], wanted: Wanted, walked: Skipped) -> Totals:
+    """Report results as they come.
+
+    Args:
+        results: one for each file.
+        wanted: how.
+        walked: what was passed over on the way to the files.
+
+    Raises:
+        InputError: the report's file can't be written.
+    """
+    totals = Totals()
+    reports = reports_of(results, totals)
+    if wanted.baseline is not None:
+        from cleantext.baseline import filter_by_baseline
+
+        reports = filter_by_baseline(reports, wanted.baseline)
+    reports = _counted(reports, wanted, totals)
+    if not wanted.format and not wanted.statistics:
+        for _ in reports:
+            pass
+    else:
+        _write(_rendered(reports, wanted, totals), wanted.output_file)
+    _sum_up(wanted, totals, walked)
+    return totals
+
+
+def _rendered(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> Iterator[str]:
+    from cleantext.reports import Options, reporter
+    from cleantext.reports.rankings import Statistics, render_statistics
+
+    painted = wanted.output_file is None and colour(sys.stdout)
+    statistics = Statistics()
+    if wanted.statistics:
+        reports = statistics.count(reports)
+    options = Options(painted, width(), wanted.written, summary=False, texts=wanted.texts)
+    if wanted.format:
+        yield from reporter(wanted.format, options).render(reports)
+    else:
+        for _ in reports:
+            pass
+    ranking = render_statistics(statistics, colour=painted)
+    if wanted.format in ("", *_FOR_PEOPLE):
+        yield ranking
+    else:
+        sys.stderr.write(ranking)
+    if wanted.format in _FOR_PEOPLE and not wanted.quiet and not _failed(totals):
+        yield sentence(totals.summary, options) + "\n"
+
+
+def _failed(totals: Totals) -> bool:
+    """Whether the one file there was could not be cleaned, of which all is said."""
+    return totals.summary.errors == 1 and not totals.summary.files
+
+
+def _sum_up(wanted: Wanted, totals: Totals, walked: Skipped) -> None:
+    """The summary, for the formats that do not have it, and what was passed over."""
+    if wanted.quiet or _failed(totals):
+        return
+    skipped = walked.counts + totals.skipped
+    passed = ", ".join(f"{count:,} {reason}" for reason, count in sorted(skipped.items()))
+    if wanted.format in _FOR_PEOPLE and wanted.output_file is None:
+        if passed:
+            note(f"skipped: {passed}")
+        return
+    from cleantext.reports import Options
+
+    said = sentence(replace(totals.summary, skipped=0), Options(written=wanted.written))
+    note(f"{said}; skipped: {passed}" if passed else said)
+
+
+def _write(chunks: Iterable[str], path: Path | None) -> None:
+    if path is None:
+        for chunk in chunks:
+            sys.stdout.write(chunk)
+        return
+    try:
+        _replace(chunks, path)
+    except OSError as error:
+        raise InputError(str(path), f"can't be written ({error.strerror})") from None
+
+
+def _replace(chunks: Iterable[str], path: Path) -> None:
+    """Write a file whole or not at all; what is no file (a pipe, a terminal) as it comes."""
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8") as stream:
+            stream.writelines(chunks)
+        return
+    draft = path.with_name(f".{path.name[:64]}.{os.getpid()}.tmp")
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            file.writelines(chunks)
+        draft.replace(path)
+    finally:
+        with suppress(OSError):
+            draft.unlink()
