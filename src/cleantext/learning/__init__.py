@@ -1,0 +1,1 @@
+"""Learning dialects: from pairs of texts, from a corpus, from spun text alone."""

@@ -1,0 +1,136 @@
+"""A discovered dialect on the disk: profile, lexicon, and a side file with the examples.
+
+`NAME.toml` and `NAME.tsv` are a dialect as `cleantext.spun.dialect` loads it; `NAME.examples.json` has every
+entry worth a look, with its probability and examples, for the review.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cleantext.errors import InputError
+from cleantext.learning.discover import BELIEVED, Discovery, Entry, Example
+from cleantext.replacing import replace_file
+from cleantext.spun import lexicon
+from cleantext.spun.dialect import Profile
+from cleantext.spun.lexicon import Substitution
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_VERSION = 1
+
+
+def write(discovery: Discovery, folder: Path, name: str, believed: float = BELIEVED) -> Path:
+    """Write a discovered dialect; each file is replaced as a whole.
+
+    Args:
+        discovery: with at least one entry.
+        folder: is made if it does not exist.
+        name: of the dialect and its files, see `NAME`.
+        believed: entries less probable (0..1) are only in the side file.
+
+    Returns:
+        The path of the profile.
+
+    Raises:
+        InputError: the name will not do, or a file cannot be written.
+    """
+    if not NAME.fullmatch(name):
+        raise InputError(name, "no name for a dialect; use lower-case letters, digits, - and _")
+    dialect = discovery.dialect(name, believed)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(folder / f"{name}.examples.json", _side_file(discovery, name, believed))
+        write_rules(folder / f"{name}.tsv", dialect.rules)
+        _write_lines(folder / f"{name}.toml", _profile_lines(dialect.profile))
+    except OSError as error:
+        raise InputError(str(folder), error.strerror or str(error)) from None
+    return folder / f"{name}.toml"
+
+
+def write_rules(path: Path, rules: Iterable[Substitution]) -> None:
+    """Write a lexicon, sorted.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    _write_lines(path, [lexicon.HEADER, *map(lexicon.format_row, sorted(rules))])
+
+
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
+    replace_file(path, "".join(f"{line}\n" for line in lines).encode())
+
+
+def _profile_lines(profile: Profile) -> list[str]:
+    def flag(value: bool) -> str:
+        return "true" if value else "false"
+
+    return [
+        "# Written by `cleantext discover`; review it with `cleantext discover --review` on this file.",
+        f"name = {json.dumps(profile.name)}",
+        f"description = {json.dumps(profile.description)}",
+        f"lexicons = [{', '.join(map(json.dumps, profile.lexicons))}]",
+        "",
+        "[shape]",
+        f"bare = {flag(profile.bare)}",
+        f"articles_adjusted = {flag(profile.articles_adjusted)}",
+        f"escape = {profile.escape:g}",
+    ]
+
+
+def _side_file(discovery: Discovery, name: str, believed: float) -> bytes:
+    value = {
+        "version": _VERSION,
+        "dialect": name,
+        "believed": believed,
+        "texts": discovery.texts,
+        "tokens": discovery.tokens,
+        "entries": [
+            {**asdict(e), "probability": round(e.probability, 4), "uses": round(e.uses, 2)}
+            for e in discovery.entries
+        ],
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def side_file(profile: Path) -> Path:
+    """Where the examples of a profile are."""
+    return profile.with_suffix(".examples.json")
+
+
+def read_entries(profile: Path) -> tuple[tuple[Entry, ...], float]:
+    """The entries of a discovered dialect, and how probable those in its lexicon are at least (0..1).
+
+    Raises:
+        InputError: there is no side file, or it is malformed.
+    """
+    path = side_file(profile)
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+        if value["version"] != _VERSION:
+            raise InputError(str(path), "written by another version; discover the dialect again")
+        return tuple(_entry(item) for item in value["entries"]), float(value["believed"])
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(str(path), f"{reason}; discover the dialect again") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise InputError(str(path), "malformed; discover the dialect again") from None
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    examples = tuple(
+        Example(str(e["text"]), int(e["start"]), int(e["end"]), str(e["restored"]))
+        for e in item["examples"]
+    )
+    return Entry(
+        str(item["original"]),
+        str(item["surrogate"]),
+        float(item["probability"]),
+        float(item["uses"]),
+        int(item["count"]),
+        examples,
+    )

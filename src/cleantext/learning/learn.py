@@ -1,0 +1,300 @@
+"""Learn a dialect from pairs of spun texts and their originals.
+
+The pairs are aligned twice: gaps that one reading fits teach the map, and the map then resolves
+the others. Counts decide what is a rule (`decide`), and how the spinner works (`Profile`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from cleantext.learning import phrases as phrase_rules
+from cleantext.learning.align import Aligner, Known
+from cleantext.learning.counts import (
+    BARE,
+    SHAPES,
+    Event,
+    Evidence,
+    Seen,
+    count_pairs,
+    events_of,
+)
+from cleantext.learning.decide import Decision, Habits, decide, habits, ranked
+from cleantext.learning.inflection import infer
+from cleantext.learning.pairs import Pair, Rejected
+from cleantext.spun import dialect as dialects
+from cleantext.spun.dialect import Profile
+from cleantext.spun.lexicon import Substitution
+
+#: Smallest share of tokens that are linked in a pair. Texts that have nothing to do with each
+#: other stay at 0, formulaic ones of the same source below 0.12; pairs that were spun hard and
+#: edited are above 0.12.
+MIN_LINKED = 0.15
+#: Smallest share of the linked tokens that are changed; less is the work of an editor.
+MIN_SHARE = 0.02
+#: Nats for each changed token below which the sides of a pair are swapped.
+SWAPPED = -0.5
+#: Changed tokens that a pair must have before its sides are compared.
+MIN_CHANGED = 5
+#: Times that the pairs are aligned.
+PASSES = 2
+#: Occurrences that a shape must have among words that are touched, and the share of the usual rate.
+MIN_SHAPE, SHAPE_RATE = 5, 0.4
+#: Rules in common, and the share that must agree, before another dialect is borrowed from.
+MIN_COMMON, MIN_AGREEMENT = 15, 0.3
+#: Chance that a word stands bare although its rule is on, at most.
+MAX_ESCAPE = 0.8
+
+
+class LearningError(ValueError):
+    """Nothing could be learned; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A dialect that learning goes on from.
+
+    Attributes:
+        evidence: what was counted before.
+        kept: rules that people wrote or confirmed, which stay as they are.
+    """
+
+    evidence: Evidence = field(default_factory=Evidence)
+    kept: tuple[Substitution, ...] = ()
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A dialect and how it was come by.
+
+    Attributes:
+        profile: of the dialect.
+        rules: its lexicon, sorted.
+        left_out: substitutions that were not believed, the most often seen first.
+        evidence: all counts, those of before too.
+        habits: how the dictionary is used.
+        shapes: shape to how many occurrences of the spinner's words were replaced, and of how many.
+        pairs: that were used this time.
+        rejected: those that were not.
+    """
+
+    profile: Profile
+    rules: tuple[Substitution, ...]
+    left_out: tuple[Decision, ...]
+    evidence: Evidence
+    habits: Habits
+    shapes: Mapping[str, tuple[int, int]]
+    pairs: int
+    rejected: tuple[Rejected, ...]
+
+    @property
+    def touched_shapes(self) -> tuple[str, ...]:
+        """The token shapes that the spinner replaces."""
+        return _touched(self.shapes)
+
+    @property
+    def digits(self) -> bool:
+        """Whether number words become digits."""
+        return any(r.surrogate.isdigit() and r.original.isalpha() for r in self.rules)
+
+
+def learn(pairs: Iterable[Pair | Rejected], name: str, base: Base | None = None) -> Learned:
+    """Learn a dialect.
+
+    Args:
+        pairs: spun texts with their originals; what could not be read is only reported.
+        name: of the dialect.
+        base: what was learned before.
+
+    Raises:
+        LearningError: not one pair can be used, or the pairs show no rule.
+    """
+    base = base or Base()
+    aligners, rejected = _screen(pairs, base.evidence.known())
+    evidence = base.evidence + _count(aligners, base.evidence)
+    shapes = _shapes(evidence)
+    rows = evidence.by_original(_touched(shapes))
+    if not rows:
+        raise LearningError("the pairs show no substitution; are these spun texts?")
+    found = habits(rows)
+    decisions = ranked(decide(rows, found))
+    rules = _rules(decisions, name, base.kept)
+    if not rules:
+        raise LearningError(
+            f"{len(decisions)} changes were found but none is sure enough to be a rule; "
+            "add more pairs of the same spinner"
+        )
+    profile = _profile(name, rules, evidence, shapes, found)
+    rules = _with_unchanged([*rules, *infer(rules, rows)], rows, profile)
+    left_out = tuple(d for d in decisions if d.reason)
+    return Learned(
+        profile, rules, left_out, evidence, found, shapes, len(aligners), tuple(rejected)
+    )
+
+
+def _screen(pairs: Iterable[Pair | Rejected], known: Known) -> tuple[list[Aligner], list[Rejected]]:
+    """The pairs that can be used, and the others.
+
+    Raises:
+        LearningError: none can be used.
+    """
+    aligners: list[Aligner] = []
+    rejected: list[Rejected] = []
+    swapped = 0
+    for pair in pairs:
+        if isinstance(pair, Rejected):
+            rejected.append(pair)
+            continue
+        aligner, reason = _look_at(pair, known)
+        if reason:
+            swapped += reason == _SWAPPED
+            rejected.append(Rejected(pair.name, reason))
+        elif aligner:
+            aligners.append(aligner)
+    if swapped > len(aligners):
+        raise LearningError(
+            f"the sides seem to be swapped in {swapped} of {swapped + len(aligners)} pairs: "
+            "give the spun text first, then its original"
+        )
+    if not aligners:
+        if not rejected:
+            raise LearningError("there are no pairs to learn from")
+        first = rejected[0]
+        others = f" (and {len(rejected) - 1} more)" if len(rejected) > 1 else ""
+        raise LearningError(f"no pair can be used: {first.name}: {first.reason}{others}")
+    return aligners, rejected
+
+
+_SWAPPED = "the sides seem to be swapped: the first text is more English than the second"
+
+
+def _look_at(pair: Pair, known: Known) -> tuple[Aligner | None, str]:
+    """A pair made ready, or why it is none."""
+    for side, text in (("spun text", pair.spun), ("original", pair.original)):
+        if not text.strip():
+            return None, f"the {side} is empty"
+    aligner = Aligner(pair.spun, pair.original)
+    if aligner.spun == aligner.original:
+        return None, "both texts are the same"
+    alignment = aligner.links(known)
+    if alignment.linked < MIN_LINKED:
+        percent = f"{alignment.linked:.0%}"
+        return None, f"not a pair: only {percent} of the shorter text can be found in the other one"
+    if alignment.changed < MIN_SHARE * len(alignment.links):
+        changed, words = alignment.changed, len(alignment.links)
+        return None, f"only {changed} of {words} words were replaced, as by an editor"
+    if alignment.changed >= MIN_CHANGED:
+        from cleantext.learning.sides import favour
+
+        if favour(alignment) < SWAPPED:
+            return None, _SWAPPED
+    return aligner, ""
+
+
+def _count(aligners: Sequence[Aligner], before: Evidence) -> Evidence:
+    """Align, and align again with what that has taught; then find phrases and count."""
+    known = before.known()
+    documents: list[list[Event]] = []
+    for _ in range(PASSES):
+        documents = [events_of(aligner.links(known)) for aligner in aligners]
+        known = (before + count_pairs(documents)).known()
+    earlier: dict[str, frozenset[str]] = {}
+    for _, original, surrogate in before.seen:
+        if " " in original and original != surrogate:
+            earlier[original] = earlier.get(original, frozenset()) | {surrogate}
+    return count_pairs(documents, phrase_rules.find(documents, known, earlier))
+
+
+def _shapes(evidence: Evidence) -> dict[str, tuple[int, int]]:
+    """How often words that are replaced when bare are replaced in each shape."""
+    rows = evidence.by_original((BARE,))
+    touched = {
+        original
+        for original, row in rows.items()
+        if 2 * sum(n.times for s, n in row.items() if s != original)
+        >= sum(n.times for n in row.values())
+    }
+    out = dict.fromkeys(SHAPES, (0, 0))
+    for (shape, original, surrogate), seen in evidence.seen.items():
+        if original in touched:
+            changed, total = out[shape]
+            out[shape] = (changed + seen.times * (surrogate != original), total + seen.times)
+    return out
+
+
+def _touched(shapes: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
+    changed, total = shapes[BARE]
+    usual = changed / max(1, total)
+    return tuple(
+        shape
+        for shape, (c, n) in shapes.items()
+        if shape == BARE or (n >= MIN_SHAPE and c >= SHAPE_RATE * usual * n)
+    )
+
+
+def _rules(
+    decisions: Iterable[Decision], name: str, kept: Sequence[Substitution]
+) -> tuple[Substitution, ...]:
+    """The rules that were decided for, and those that people wrote, which win."""
+    rules = {
+        (d.original, d.surrogate): Substitution(
+            d.original, d.surrogate, name, "learned", min(0.99, round(d.sure, 2)), d.seen.times
+        )
+        for d in decisions
+        if not d.reason and not d.original.startswith("#") and d.sure >= 0.01
+    }
+    rules |= {(rule.original, rule.surrogate): replace(rule, dialect=name) for rule in kept}
+    return tuple(sorted(rules.values()))
+
+
+def _profile(
+    name: str,
+    rules: Sequence[Substitution],
+    evidence: Evidence,
+    shapes: Mapping[str, tuple[int, int]],
+    found: Habits,
+) -> Profile:
+    usual = sorted((r for r in rules if not r.unchanged), key=lambda r: -r.seen)[:3]
+    return Profile(
+        name,
+        f"learned from {evidence.pairs} pairs: {', '.join(map(str, usual))}",
+        (f"{name}.tsv",),
+        MappingProxyType(_borrows(name, rules)),
+        _touched(shapes) == (BARE,),
+        evidence.adjusted * 2 > evidence.flips,
+        escape=round(min(max(1 - found.rate, dialects.ESCAPE), MAX_ESCAPE), 3),
+    )
+
+
+def _borrows(name: str, rules: Sequence[Substitution]) -> dict[str, float]:
+    """Shipped dialects that agree with what was learned, and how far."""
+    out: dict[str, float] = {}
+    for other in dialects.names():
+        if other == name:
+            continue
+        theirs: dict[str, dict[str, float]] = {}
+        for rule in dialects.load(other).rules:
+            theirs.setdefault(rule.original, {})[rule.surrogate] = rule.sure
+        common = [rule for rule in rules if rule.original in theirs and not rule.unchanged]
+        if len(common) < MIN_COMMON:
+            continue
+        agreement = sum(theirs[r.original].get(r.surrogate, 0.0) for r in common) / len(common)
+        if agreement >= MIN_AGREEMENT:
+            out[other] = round(min(agreement, 0.95), 2)
+    return out
+
+
+def _with_unchanged(
+    rules: Sequence[Substitution], rows: Mapping[str, Mapping[str, Seen]], profile: Profile
+) -> tuple[Substitution, ...]:
+    """Record which words stay where a dialect that is borrowed from would replace them."""
+    borrowed = {r.original for other in profile.borrows for r in dialects.load(other).rules}
+    learned = {rule.original for rule in rules}
+    stays = [
+        Substitution(word, word, profile.name, "learned", round(1 - 1 / (n + 1), 2), n)
+        for word in sorted(borrowed - learned)
+        if (n := rows.get(word, {}).get(word, Seen()).times) >= 1
+    ]
+    return tuple(sorted([*rules, *stays]))
