@@ -1,0 +1,143 @@
+"""How well a learned dialect repairs, against the number of pairs that it was learned from.
+
+    python benchmarks/learning/curve.py FOLDER [--test] [--disturb] [--plot curve.png]
+
+FOLDER has clean texts (`.txt` or `.txt.xz`). They are spun by artificial spinners whose
+dictionaries no lexicon has; some of the texts are learned from, others repaired. Prints error
+reduction rate, edit precision, and the precision of the learned rules; `--disturb` gives the pairs
+what they have in the wild.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import spinners
+
+from cleantext.evaluation import Score, reference_edits, score
+from cleantext.learning.learn import Learned, LearningError, learn
+from cleantext.learning.pairs import Pair
+from cleantext.learning.trial import cleaner_of
+
+PAIRS = (1, 3, 10, 30, 100)
+Text = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Point:
+    """What so many pairs of one spinner taught: the repair, the rules and how many are right."""
+
+    spinner: str
+    pairs: int
+    score: Score
+    rules: int
+    right: int
+
+
+def split(folder: Path, seed: int, test: int) -> tuple[list[Text], list[Text]]:
+    """Texts to repair and texts to learn from, none from the same document."""
+    texts = list(spinners.read_texts(folder))
+    random.Random(seed).shuffle(texts)
+    held_out = texts[:test]
+    documents = {name.rpartition("-")[0] for name, _ in held_out}
+    others = [text for text in texts if text[0].rpartition("-")[0] not in documents]
+    if len(others) < max(PAIRS):
+        raise SystemExit(f"{folder}: {len(others)} texts to learn from; it takes {max(PAIRS)}")
+    return held_out, others
+
+
+def pairs_of(spinner: spinners.Spinner, texts: Sequence[Text], disturbed: bool) -> list[Pair]:
+    """The texts with their spun versions."""
+    out = []
+    for seed, (name, original) in enumerate(texts):
+        spun = spinner.spin(original, seed)
+        if disturbed:
+            spun, original = spinners.disturb(spun, original, seed)  # noqa: PLW2901
+        out.append(Pair(name, spun, original))
+    return out
+
+
+def repair(learned: Learned, tests: Sequence[Pair]) -> Score:
+    """The score over all test texts."""
+    total = Score()
+    with cleaner_of(learned) as cleaner:
+        for pair in tests:
+            edits = cleaner.fix(pair.spun).edits
+            total += score(pair.spun, reference_edits(pair.spun, pair.original), edits)
+    return total
+
+
+def measure(
+    spinner: spinners.Spinner, tests: Sequence[Text], pool: Sequence[Text], disturbed: bool
+) -> list[Point]:
+    """One point for each number of pairs."""
+    references = pairs_of(spinner, tests, False)
+    out = []
+    for number in PAIRS:
+        try:
+            learned = learn(pairs_of(spinner, pool[:number], disturbed), spinner.name)
+        except LearningError as error:
+            print(f"{spinner.name} {number}: {error}")
+            continue
+        rules = [rule for rule in learned.rules if not rule.unchanged]
+        right = sum(spinner.has(rule.original, rule.surrogate) for rule in rules)
+        out.append(Point(spinner.name, number, repair(learned, references), len(rules), right))
+        print(row(out[-1]), flush=True)
+    return out
+
+
+def row(point: Point) -> str:
+    """One line of the table."""
+    rules = point.right / max(1, point.rules)
+    return (
+        f"{point.spinner:15} {point.pairs:5} {point.score.error_reduction_rate:6.3f} "
+        f"{point.score.precision:9.3f} {point.rules:6} {rules:11.3f}"
+    )
+
+
+def plot(points: Sequence[Point], path: Path) -> None:
+    """Draw the curves."""
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError:
+        print(f"{path} is not drawn: matplotlib is not installed")
+        return
+    figure, axes = plt.subplots(figsize=(7, 4.5))
+    for name in dict.fromkeys(point.spinner for point in points):
+        own = [point for point in points if point.spinner == name]
+        rates = [point.score.error_reduction_rate for point in own]
+        axes.plot([point.pairs for point in own], rates, marker="o", label=name)
+    axes.set(xscale="log", ylim=(0, 1), xlabel="pairs", ylabel="error reduction rate")
+    axes.set_xticks(PAIRS, [str(number) for number in PAIRS])
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.savefig(path, dpi=120, bbox_inches="tight")
+
+
+def main() -> None:
+    """Run the measurement."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="clean texts")
+    parser.add_argument("--test", action="store_true", help="the spinners kept for testing")
+    parser.add_argument("--disturb", action="store_true", help="disturb the pairs")
+    parser.add_argument("--texts", type=int, default=40, help="texts that are repaired")
+    parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--plot", type=Path, metavar="PNG")
+    arguments = parser.parse_args()
+    tests, pool = split(arguments.folder, arguments.seed, arguments.texts)
+    print("spinner         pairs    ERR  precision  rules  rules right")
+    points: list[Point] = []
+    for make in (spinners.TEST if arguments.test else spinners.DEVELOPMENT).values():
+        points += measure(make(), tests, pool, arguments.disturb)
+    if arguments.plot:
+        plot(points, arguments.plot)
+
+
+if __name__ == "__main__":
+    main()
