@@ -1,7 +1,7 @@
 """Build what the manual says of the commands and the configuration from the code itself.
 
-    python scripts/build_cli_docs.py           write docs/command-line.md and the table in docs/configuration.md
-    python scripts/build_cli_docs.py --check   write nothing; exit code 1 if one of them is stale
+python scripts/build_cli_docs.py           write docs/command-line.md and the table in docs/configuration.md
+python scripts/build_cli_docs.py --check   write nothing; exit code 1 if one of them is stale
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ from cleantext.config.values import wanted
 
 DOCS = Path(__file__).parents[1] / "docs"
 BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"
+_MORE = (
+    "What exit codes mean in a pipeline: [In CI](ci.md). Every option that is a setting, too, can stand "
+    "in a [configuration file](configuration.md)."
+)
 _WRITTEN = "Made by scripts/build_cli_docs.py from the commands; edit those, not this file."
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
@@ -45,8 +49,7 @@ def command_line() -> str:
         "# The command line",
         f"<!-- {_WRITTEN} -->",
         *_paragraphs(cleantext.help or ""),
-        "What exit codes mean in a pipeline: [In CI](ci.md). Every option that is a setting, too, can stand in a "
-        "[configuration file](configuration.md).",
+        _MORE,
     ]
     for title, members in commands():
         blocks.append(f"## {title}")

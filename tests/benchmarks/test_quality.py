@@ -65,16 +65,14 @@ def _restored(spun: object) -> str:
     ("profile", "text", "spun"),
     [
         (BARE, "the cat, the. The in", "nan cat, the. The successful"),
-        (BARE, "a lot of  rain\nwith  it", "a lot of  rain\npinch  it"),
+        (BARE, "a lot of  rain\nwith  it", "a batch of  rain\npinch  it"),
         (BARE, "a lot of rain", "a batch of rain"),
         (LOOSE, "The cat, (the). THE IN", "Nan cat, (nan). NAN SUCCESSFUL"),
         (LOOSE, "A lot of it; a lot, of", "A batch of it; a lot, of"),
     ],
 )
 def test_spins_what_its_shapes_allow(profile: Profile, text: str, spun: str) -> None:
-    # two spaces are two separators to the spinner as well: the phrase is looked up word by word
-    expected = spun if "  rain" not in spun else "a batch of  rain\npinch  it"
-    assert spinner.spin(text, spinner.Table(WORDS, profile)).text == expected
+    assert spinner.spin(text, spinner.Table(WORDS, profile)).text == spun
 
 
 @given(st.text(st.sampled_from("the with a lot of in, THE.\n\t“”as "), max_size=60), st.booleans())
@@ -114,8 +112,13 @@ def test_thinning_and_withholding_take_about_the_share() -> None:
 
 
 def test_a_depleted_dialect_lacks_rules_and_borrows_nothing(tmp_path: Path) -> None:
-    whole = channel.for_dialect(load_from(heldout.deplete("nan", 0.0, "x", tmp_path)))
-    part = channel.for_dialect(load_from(heldout.deplete("nan", 0.5, "x", tmp_path)))
+    folders = (tmp_path / "whole", tmp_path / "part")
+    for folder in folders:
+        folder.mkdir()
+    whole, part = (
+        channel.for_dialect(load_from(heldout.deplete("nan", share, "x", folder)))
+        for share, folder in zip((0.0, 0.5), folders, strict=True)
+    )
     count = [sum(map(len, every.arcs.values())) for every in (whole, part)]
     assert 0.4 < count[1] / count[0] < 0.6
     assert not part.profile.borrows

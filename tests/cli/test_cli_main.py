@@ -19,7 +19,6 @@ from cleantext.errors import InputError
 from cleantext.protection import ProtectionError
 from cleantext.spun.lexicon import LexiconError
 
-
 NAMES = [
     *main.list_commands(click.Context(main)),
     *(f"lexicon {name}" for name in ("list", "show", "export", "lint")),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,7 +87,9 @@ def _commands(command: click.Command) -> Iterator[click.Command]:
 
 def calls(example: str) -> list[str]:
     """The calls of `cleantext` in a line of examples, without pipes, redirections and remarks."""
-    parts = (part.split("   ")[0].split(">")[0].strip() for part in re.split(r"[|;]", example.strip()))
+    parts = (
+        part.split("   ")[0].split(">")[0].strip() for part in re.split(r"[|;]", example.strip())
+    )
     return [part[part.index("cleantext ") :] for part in parts if "cleantext " in part + " "]
 
 

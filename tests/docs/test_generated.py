@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
+import subprocess
+import sys
 import tomllib
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
@@ -20,10 +22,10 @@ _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s#]*)(?:#(?P<anchor>[^)]*)
 def script() -> ModuleType:
     """`scripts/build_cli_docs.py`."""
     path = ROOT / "scripts" / "build_cli_docs.py"
-    spec = importlib.util.spec_from_file_location("build_cli_docs", path)
+    spec = spec_from_file_location("build_cli_docs", path)
     assert spec
     assert spec.loader
-    module = importlib.util.module_from_spec(spec)
+    module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
@@ -83,6 +85,20 @@ def test_every_page_is_in_the_navigation() -> None:
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     named = set(re.findall(r"[\w-]+\.md", text))
     assert {page.name for page in PAGES} <= named
+
+
+@pytest.mark.skipif(not find_spec("material"), reason="needs the extra docs")
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout.decode()
+    assert (tmp_path / "command-line" / "index.html").exists()
 
 
 def _anchor(heading: str) -> str:

@@ -71,9 +71,7 @@ def test_the_hooks_are_a_valid_manifest(place: Path, environment: dict[str, str]
     assert (code, output) == (0, "")
 
 
-def test_the_check_hook_fails_on_spun_text(
-    repository: Path, environment: dict[str, str]
-) -> None:
+def test_the_check_hook_fails_on_spun_text(repository: Path, environment: dict[str, str]) -> None:
     before = (repository / "fox.txt").read_bytes()
     code, output = hook_run(repository, environment, local(hook("cleantext-check")))
     assert code == 1, output
@@ -82,9 +80,7 @@ def test_the_check_hook_fails_on_spun_text(
     assert (repository / "fox.txt").read_bytes() == before
 
 
-def test_the_check_hook_passes_clean_text(
-    repository: Path, environment: dict[str, str]
-) -> None:
+def test_the_check_hook_passes_clean_text(repository: Path, environment: dict[str, str]) -> None:
     (repository / "fox.txt").unlink()
     code, output = hook_run(repository, environment, local(hook("cleantext-check")))
     assert code == 0, output
