@@ -31,7 +31,9 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 def escaped(text: str) -> str:
     """A text that Markdown shows as it is, in a cell of a table, too."""
     code = re.split(r"(`[^`]*`)", " ".join(text.split()))
-    plain_parts = (re.sub(r"([\\*_<>\[\]])", r"\\\1", part) for part in code[::2])
+    plain_parts = (
+        re.sub(r"([\\*_\[\]])", r"\\\1", part).replace("<", "&lt;") for part in code[::2]
+    )
     parts = [part for pair in zip(plain_parts, [*code[1::2], ""], strict=True) for part in pair]
     return "".join(parts).replace("|", r"\|")
 

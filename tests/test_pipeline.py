@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -84,7 +85,7 @@ def offer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         offered["cleantext.detectors"].update(detectors or {})
         offered["cleantext.fixers"].update(fixers or {})
 
-    monkeypatch.setattr(pipeline, "entry_points", entry_points)
+    monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
     return add
 
 
@@ -123,7 +124,7 @@ def test_parts_of_other_distributions_get_the_settings(offer: Callable[..., None
 
 def test_an_entry_point_is_loaded_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("spun2", "cleantext.spun.fixer:spun_detector", "cleantext.detectors")
-    monkeypatch.setattr(pipeline, "entry_points", lambda group, name: [point])
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group, name: [point])
     assert not Cleaner(Settings(detectors=("spun2",))).check("A clean line.").verdict.spun
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ciphers
 import numpy as np
+import spinners
 from numpy.typing import NDArray
 
-import ciphers
-import spinners
 from cleantext.learning.ciphertext import CipherText, read, robust
 from cleantext.learning.decipher import Estimate, decipher
 from cleantext.spun.fixer import context_model
@@ -110,7 +110,9 @@ def _report(kind: str, beta: Floats, runs: Sequence[Run]) -> None:
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("folder", type=Path, help="texts (*.txt, *.txt.xz); empty lines separate them")
+    parser.add_argument(
+        "folder", type=Path, help="texts (*.txt, *.txt.xz); empty lines separate them"
+    )
     parser.add_argument("--documents", type=int, nargs="+", default=[10, 30, 100, 300])
     given = parser.parse_args()
     runs = list(_runs(ciphers.read_documents(given.folder, 400), given.documents))

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from cleantext.document import Document, Segment, Token
 from cleantext.findings import (
@@ -24,11 +23,6 @@ from cleantext.findings import (
     apply_edits,
 )
 from cleantext.pipeline import Cleaner, Detector, Fixer, Settings
-
-try:
-    __version__ = version("cleantext-toolkit")
-except PackageNotFoundError:  # run from a checkout that was not installed
-    __version__ = "0"
 
 __all__ = [
     "Candidate",
@@ -49,6 +43,18 @@ __all__ = [
     "check",
     "fix",
 ]
+
+
+def __getattr__(name: str) -> str:
+    """`__version__`, read when it is asked for: importlib.metadata is slow to import."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("cleantext-toolkit")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "0"
 
 
 @cache

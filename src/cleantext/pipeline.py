@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -78,6 +77,8 @@ def _load(group: str, name: str, settings: Settings) -> object:
         module, _, attribute = place.partition(":")
         make: Callable[[Settings], object] = getattr(import_module(module), attribute)
         return make(settings)
+    from importlib.metadata import entry_points
+
     for point in entry_points(group=group, name=name):
         made: object = point.load()(settings)
         return made

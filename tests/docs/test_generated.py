@@ -63,7 +63,7 @@ def test_every_command_is_in_the_manual() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("a *b* <c> [d] e_f", r"a \*b\* \<c\> \[d\] e\_f"),
+        ("a *b* <c> [d] e_f", r"a \*b\* &lt;c> \[d\] e\_f"),
         ("`a_b` c_d `*`", r"`a_b` c\_d `*`"),
         ("a|b\n   c", r"a\|b c"),
     ],

@@ -47,7 +47,6 @@ class Gaps:
         self._around = np.where((around < 0) | (around >= len(chain)), len(chain), around)
         self._edge = self._cloze.embeddings(np.array([model.ids[END]]))
         self._single = np.array([len(every[i]) == 1 for i in self._flat])
-        self._sure = np.flatnonzero(np.isin(self._owner, links, invert=True))
 
     def gains(self, posterior: Floats) -> Floats:
         """The gain of every alternative of the ambiguous slots, in nats.
