@@ -110,7 +110,7 @@ def curve_table(groups: dict[str, tuple[list[Outcome], int]]) -> str:
     """Precision and recall by `--min-confidence`, a pair of columns for each group of sets."""
     heads = "".join(f" P, {name} | R, {name} |" for name in groups)
     rows = [f"| --min-confidence |{heads}", "|---|" + "---:|" * 2 * len(groups)]
-    for least in THRESHOLDS:
+    for least in sorted({*THRESHOLDS, MIN_CONFIDENCE}):
         cells = "".join(
             f" {precision:.4f} | {recall:.4f} |"
             for precision, recall in (at(every, wanted, least) for every, wanted in groups.values())

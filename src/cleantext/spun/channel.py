@@ -21,6 +21,9 @@ from cleantext.spun.lexicon import Substitution
 RAREST = 5e-6
 #: Rules below this are no evidence that a text is spun, only candidates once it is known to be.
 EVIDENCE_SURE = 0.2
+#: An original that is only inferred loses this factor where its surrogate was seen for another one
+#: (chosen on the seed article).
+EXPLAINED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,22 @@ def build(rules: Iterable[Substitution], profile: Profile) -> Channel:
         leaving[original] = leaves
     return Channel(
         profile,
-        {s: tuple(sorted(every, key=lambda a: -a.sure * a.frequency)) for s, every in arcs.items()},
+        {
+            s: tuple(sorted(_explained(every), key=lambda a: -a.sure * a.frequency))
+            for s, every in arcs.items()
+        },
         leaving,
     )
+
+
+def _explained(arcs: list[Arc]) -> list[Arc]:
+    """Doubt what is only inferred of a surrogate for which another original was seen."""
+    if all(arc.rule.evidence == "inferred" for arc in arcs):
+        return arcs
+    return [
+        replace(arc, sure=arc.sure * EXPLAINED) if arc.rule.evidence == "inferred" else arc
+        for arc in arcs
+    ]
 
 
 def for_dialect(dialect: Dialect, user: Sequence[Substitution] = ()) -> Channel:
