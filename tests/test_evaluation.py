@@ -202,7 +202,6 @@ def test_the_table_of_the_spun_article_fits_it(
     assert score(spun_article, reference, []).error_reduction_rate < 0.05
 
 
-@pytest.mark.xfail(reason="0.89 when this was written")
 def test_the_spun_article_is_repaired(reference: list[ReferenceEdit], spun_article: str) -> None:
     found = score(spun_article, reference, fix(spun_article).edits)
     assert found.error_reduction_rate >= 0.95, found

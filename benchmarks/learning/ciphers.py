@@ -55,7 +55,7 @@ MECHANICS: Mapping[str, Mechanics] = MappingProxyType(
         "crowded": Mechanics(last=400, commonest=300, collisions=0.25, chains=0.05),
         "content": Mechanics(first=70, last=700, collisions=0.1),
         "careless": Mechanics(last=400, collisions=0.1, applied=0.85),
-        "shapes": Mechanics(last=400, collisions=0.1, bare=False),
+        "attached": Mechanics(last=400, collisions=0.1, bare=False),
     }
 )
 

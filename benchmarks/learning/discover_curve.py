@@ -79,7 +79,8 @@ def _repair(
         return 0.0
     total = Score()
     with tempfile.TemporaryDirectory() as folder:
-        profile = discovered.write(found, Path(folder), "found", believed)
+        profile = Path(folder, "found.toml")
+        discovered.write(found, profile, believed)
         cleaner = Cleaner(Settings(dialect=str(profile)))
         for index, text in enumerate(texts):
             spun, edits = cipher.spin(text, -index)

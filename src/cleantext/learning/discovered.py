@@ -7,7 +7,6 @@ entry worth a look, with its probability and examples, for the review.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -15,41 +14,35 @@ from typing import Any
 
 from cleantext.errors import InputError
 from cleantext.learning.discover import BELIEVED, Discovery, Entry, Example
+from cleantext.learning.store import name_of
 from cleantext.replacing import replace_file
 from cleantext.spun import lexicon
 from cleantext.spun.dialect import Profile
 from cleantext.spun.lexicon import Substitution
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _VERSION = 1
 
 
-def write(discovery: Discovery, folder: Path, name: str, believed: float = BELIEVED) -> Path:
+def write(discovery: Discovery, profile: Path, believed: float = BELIEVED) -> None:
     """Write a discovered dialect; each file is replaced as a whole.
 
     Args:
         discovery: with at least one entry.
-        folder: is made if it does not exist.
-        name: of the dialect and its files, see `NAME`.
+        profile: `NAME.toml`; its folder is made if it does not exist, the other files go beside it.
         believed: entries less probable (0..1) are only in the side file.
-
-    Returns:
-        The path of the profile.
 
     Raises:
         InputError: the name will not do, or a file cannot be written.
     """
-    if not NAME.fullmatch(name):
-        raise InputError(name, "no name for a dialect; use lower-case letters, digits, - and _")
+    name, folder = name_of(profile), profile.parent
     dialect = discovery.dialect(name, believed)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / f"{name}.examples.json", _side_file(discovery, name, believed))
-        write_rules(folder / f"{name}.tsv", dialect.rules)
-        _write_lines(folder / f"{name}.toml", _profile_lines(dialect.profile))
+        replace_file(side_file(profile), _side_file(discovery, name, believed))
+        write_rules(profile.with_suffix(".tsv"), dialect.rules)
+        _write_lines(profile, _profile_lines(dialect.profile))
     except OSError as error:
         raise InputError(str(folder), error.strerror or str(error)) from None
-    return folder / f"{name}.toml"
 
 
 def write_rules(path: Path, rules: Iterable[Substitution]) -> None:
@@ -70,7 +63,7 @@ def _profile_lines(profile: Profile) -> list[str]:
         return "true" if value else "false"
 
     return [
-        "# Written by `cleantext discover`; review it with `cleantext discover --review` on this file.",
+        "# Written by `cleantext discover`; `cleantext discover --review` goes through its entries.",
         f"name = {json.dumps(profile.name)}",
         f"description = {json.dumps(profile.description)}",
         f"lexicons = [{', '.join(map(json.dumps, profile.lexicons))}]",
@@ -94,7 +87,9 @@ def _side_file(discovery: Discovery, name: str, believed: float) -> bytes:
             for e in discovery.entries
         ],
     }
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    # half a surrogate pair, which JSON Lines can bring in, is escaped as JSON escapes it
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return f"{text}\n".encode("utf-8", "backslashreplace")
 
 
 def side_file(profile: Path) -> Path:

@@ -1,0 +1,184 @@
+"""`cleantext discover`: infer a dialect from spun texts alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cleantext.cli.commands import ERROR, FINE, examples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleantext.learning.discover import Discovery
+    from cleantext.spun.dialect import Dialect
+
+
+@click.command(
+    epilog=examples(
+        "cleantext discover spun/ -o mine.toml",
+        "cleantext discover spun.jsonl --field body -o dialects/mine.toml --known nan",
+        "cleantext discover spun/ -o mine.toml --review     decide on each entry",
+        "cleantext discover --review -o mine.toml           go on with the review",
+        "cleantext fix --dialect mine.toml article.txt",
+    )
+)
+@click.argument("places", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="NAME.toml",
+    type=click.Path(path_type=Path),
+    help="Profile to write; the lexicon and the examples go beside it.",
+)
+@click.option("--replace", is_flag=True, help="Overwrite a dialect that exists.")
+@click.option(
+    "--known",
+    multiple=True,
+    metavar="DIALECT",
+    help="Prefer the entries of this dialect where the texts agree; repeatable.",
+)
+@click.option(
+    "--min-probability",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    metavar="0..1",
+    help="Entries less probable do not go into the lexicon, only into the review.",
+)
+@click.option(
+    "--field", default="text", show_default=True, help="Text field of JSON Lines records."
+)
+@click.option("--review", "wanted", is_flag=True, help="Review the entries in the terminal.")
+def discover(
+    *,
+    places: tuple[Path, ...],
+    output: Path,
+    replace: bool,
+    known: tuple[str, ...],
+    min_probability: float,
+    field: str,
+    wanted: bool,
+) -> int:
+    """Infer a dialect from texts of one unknown spinner, without any original.
+
+    Each PATH is a text file, a JSON Lines file, or a folder of such files. Words far more frequent
+    than in English stand for frequent words that are missing; which for which, frequency and
+    context decide. 30 articles give the most frequent entries, 300 most of them.
+
+    --review shows each entry with examples: accept, reject, correct or skip it, or quit and go on
+    later with --review alone. Exit code 2 where nothing is found.
+    """
+    if not places and not wanted:
+        raise click.UsageError(
+            "Name the texts to learn from, or --review for a dialect that exists."
+        )
+    _check(output, replace or not places)
+    if places:
+        code = _discover(places, output, known, min_probability, field)
+        if code != FINE:
+            return code
+    if wanted:
+        _review(output)
+    return FINE
+
+
+def _check(output: Path, may_exist: bool) -> None:
+    """See that the dialect can be written before the work is done."""
+    from cleantext.errors import InputError
+    from cleantext.learning.store import name_of
+
+    name_of(output)
+    if not may_exist and output.exists():
+        raise InputError(str(output), "exists already; add --replace to overwrite it")
+
+
+def _discover(
+    places: Sequence[Path],
+    output: Path,
+    known: Sequence[str],
+    min_probability: float,
+    field: str,
+) -> int:
+    from cleantext.cli.terminal import complain, note
+    from cleantext.learning import discovered, review
+    from cleantext.learning.discover import discover as discover_from
+
+    found = discover_from(_texts(places, field), _dialects(known), tell=note)
+    if not any(entry.probability >= min_probability for entry in found.entries):
+        complain(_nothing(found, field))
+        return ERROR
+    discovered.write(found, output, min_probability)
+    review.apply(output)
+    _report(found, output, min_probability)
+    return FINE
+
+
+def _texts(places: Sequence[Path], field: str) -> Iterator[str]:
+    from cleantext.cli.terminal import note
+    from cleantext.learning import corpus
+
+    paths = corpus.find_files(places)
+    skipped = 0
+    for block in corpus.blocks(paths):
+        for _, _, text in corpus.read_block(block, field):
+            if text is None:
+                skipped += 1
+            else:
+                yield text
+    if skipped:
+        note(f"left out {skipped:,} files or records without a text in UTF-8")
+
+
+def _dialects(names: Sequence[str]) -> list[Dialect]:
+    from cleantext.spun import dialect
+
+    return [
+        dialect.load_from(Path(name)) if name.endswith(".toml") else dialect.load(name)
+        for name in names
+    ]
+
+
+def _nothing(found: Discovery, field: str) -> str:
+    if not found.texts:
+        return f"no text was found; JSON Lines records need a field {field!r} (see --field)"
+    reason = "no word is far too frequent, or the texts are too few or not of one spinner"
+    return f"nothing found in {found.texts:,} texts of {found.tokens:,} words: {reason}"
+
+
+def _report(found: Discovery, profile: Path, min_probability: float) -> None:
+    from cleantext.reports.escape import visible
+
+    believed = [entry for entry in found.entries if entry.probability >= min_probability]
+    shape = "bare lower-case words only" if found.bare else "capitals and punctuation too"
+    for entry in believed[:10]:
+        click.echo(visible(f"  {entry.original} → {entry.surrogate}  ({entry.uses:.0f} times)"))
+    click.echo(
+        f"{len(believed):,} entries in {visible(str(profile))}, {len(found.entries) - len(believed):,} "
+        f"more for the review; touched: {shape}"
+    )
+
+
+def _review(profile: Path) -> None:
+    from cleantext.learning import review
+    from cleantext.reports.escape import visible
+
+    def ask(prompt: str) -> str:
+        try:
+            answer: str = click.prompt(prompt.rstrip(": "), default="", show_default=False)
+        except click.Abort:
+            raise EOFError from None
+        return answer
+
+    def show(lines: str) -> None:
+        click.echo("\n".join(map(visible, lines.split("\n"))))
+
+    done = review.run(profile, ask, show)
+    left = len(done.entries) - done.decided
+    click.echo(
+        f"{done.decided:,} decided, {left:,} left"
+        + (f"; go on with: cleantext discover --review -o {visible(str(profile))}" if left else "")
+    )
