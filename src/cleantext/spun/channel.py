@@ -63,6 +63,11 @@ class Channel:
         }
 
     @cached_property
+    def memory(self) -> dict[tuple[str, float], tuple[float, ...]]:
+        """What `rules.evidence` worked out before, by word and number; bounded by the lexicon."""
+        return {}
+
+    @cached_property
     def telling(self) -> Mapping[str, tuple[tuple[float, bool, float, str], ...]]:
         """Surrogate to what its likelier rules add: (sure, observed, frequency, original)."""
         return {

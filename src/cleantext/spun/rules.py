@@ -15,7 +15,7 @@ one for observed rules, one for the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import exp, log
@@ -89,11 +89,12 @@ def evidence(channel: Channel, counts: Mapping[str, int]) -> Evidence:
     if channel.profile.collocations:
         return Evidence(_collocations(channel, surrogates), Rates())
     bare = bare_words(channel, counts)
-    against = _against(channel, bare)
-    terms = [
-        (prior + against(rates) + _for(channel, counts, bare, surrogates, rates), rates)
-        for rates, prior in _RATES
-    ]
+    totals = [prior for _, prior in _RATES]
+    for word in bare:
+        _add(totals, _against(channel, word, bare[word]))
+    for surrogate in surrogates:
+        _add(totals, _for(channel, surrogate, counts[surrogate], bare))
+    terms = [(total, rates) for total, (rates, _) in zip(totals, _RATES, strict=True)]
     best, rates = max(terms, key=lambda term: term[0])
     total = best + log(sum(exp(value - best) for value, _ in terms))
     return Evidence(total * channel.profile.trust, rates)
@@ -121,36 +122,39 @@ def push(channel: Channel, surrogate: str, bare: Mapping[str, float], rates: Rat
     return log((back * stays + pushed) / back)
 
 
-def _against(channel: Channel, bare: Mapping[str, float]) -> Callable[[Rates], float]:
-    """What the bare source words say, in nats, as a function of the spin rates."""
-    escape = channel.profile.escape
-    leaving = channel.leaving
-    observed = channel.observed
-    terms = [(leaving[word], escape**number - 1, word in observed) for word, number in bare.items()]
+def _add(totals: list[float], terms: Sequence[float]) -> None:
+    """Add what one word says at each of the spin rates."""
+    for index, term in enumerate(terms):
+        totals[index] += term
 
-    def at(rates: Rates) -> float:
-        return sum(
-            log(1 + (rates.observed if seen else rates.other) * leaves * escaped)
-            for leaves, escaped, seen in terms
+
+def _against(channel: Channel, word: str, number: float) -> Sequence[float]:
+    """What a bare source word says at each of the spin rates, in nats; remembered."""
+    key = (word, number)
+    found = channel.memory.get(key)
+    if found is None:
+        leaving = channel.leaving[word] * (channel.profile.escape**number - 1)
+        seen = word in channel.observed
+        found = channel.memory[key] = tuple(
+            log(1 + (rates.observed if seen else rates.other) * leaving) for rates, _ in _RATES
         )
-
-    return at
+    return found
 
 
 def _for(
-    channel: Channel,
-    counts: Mapping[str, int],
-    bare: Mapping[str, float],
-    surrogates: set[str],
-    rates: Rates,
-) -> float:
-    """What the surrogates say at given spin rates, in nats."""
-    total = 0.0
-    for surrogate in surrogates:
-        each = push(channel, surrogate, bare, rates)
-        more = min(counts[surrogate] - 1, NEXT_LIMIT)
-        total += min(each, FIRST_CAP) + more * min(each, NEXT_CAP)
-    return total
+    channel: Channel, surrogate: str, count: int, bare: Mapping[str, float]
+) -> Sequence[float]:
+    """What a surrogate says at each of the spin rates, in nats; remembered if nothing speaks against it."""
+    alone = not any(original in bare for *_, original in channel.telling[surrogate])
+    more = min(count - 1, NEXT_LIMIT)
+    key = (surrogate, -1.0 - more)
+    found = channel.memory.get(key) if alone else None
+    if found is None:
+        each = [push(channel, surrogate, bare, rates) for rates, _ in _RATES]
+        found = tuple(min(e, FIRST_CAP) + more * min(e, NEXT_CAP) for e in each)
+        if alone:
+            channel.memory[key] = found
+    return found
 
 
 @dataclass(frozen=True, slots=True)
