@@ -105,10 +105,11 @@ def _discover(
 ) -> int:
     from cleantext.cli.terminal import complain, note
     from cleantext.learning import discovered, review
+    from cleantext.learning.discover import BELIEVED, MIN_SHARE
     from cleantext.learning.discover import discover as discover_from
 
     found = discover_from(_texts(places, field), _dialects(known), tell=note)
-    if not any(entry.probability >= min_probability for entry in found.entries):
+    if found.share(min(min_probability, BELIEVED)) < MIN_SHARE:
         complain(_nothing(found, field))
         return ERROR
     discovered.write(found, output, min_probability)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -26,6 +26,9 @@ COMMON = 5000
 MIN_COUNT, MIN_SPREAD = 4, 3
 #: Nats that a surrogate's frequency, and an original's absence, must speak for it to be considered.
 MIN_EXCESS, MIN_MISSING = 0.0, 0.8
+#: Surrogates with so many nats of excess tell a spun text from a clean one in the same folder: one at this quantile
+#: of all texts is spun, if at least this share of its tokens are such; with less than this part of it a text is clean.
+CLEAR_EXCESS, SPUN_TEXT, MIN_SHARE, CLEAN_TEXT = 3.0, 0.95, 0.02, 0.25
 #: Originals that are considered at most, the most frequent.
 MAX_ORIGINALS = 1500
 #: An original must have been expected so often.
@@ -127,8 +130,22 @@ def expectations(texts: Sequence[str], model: NgramModel, bare: bool | None = No
     return found
 
 
+def spun_texts(texts: Sequence[str], found: Expectations) -> list[str]:
+    """Leave out the texts that hardly have a surrogate where others have many: nobody spun them."""
+    frequent = {word for word in _surrogates(found) if found.excess(word) > CLEAR_EXCESS}
+    shares = np.array([_share(text, frequent, found.counts.bare) for text in texts])
+    if not len(shares) or (usual := float(np.quantile(shares, SPUN_TEXT))) < MIN_SHARE:
+        return list(texts)
+    return [text for text, share in zip(texts, shares, strict=True) if share > usual * CLEAN_TEXT]
+
+
+def _share(text: str, words: Container[str], bare: bool) -> float:
+    tokens = text.split()
+    return sum(eligible(token, bare) in words for token in tokens) / max(len(tokens), 1)
+
+
 def read(texts: Sequence[str], model: NgramModel, bare: bool | None = None) -> CipherText:
-    """Read spun texts, see `expectations` for the arguments."""
+    """Read spun texts, see `expectations` for the arguments; all of them count."""
     found = expectations(texts, model, bare)
     surrogates = _surrogates(found)
     candidates = _candidates(found, model, frozenset(surrogates))
@@ -163,7 +180,7 @@ def _surrogates(found: Expectations) -> tuple[str, ...]:
         word
         for word, number in sorted(counts.words.items(), key=lambda item: (-item[1], item[0]))
         if number >= MIN_COUNT
-        and counts.spread[word] >= min(MIN_SPREAD, counts.texts)
+        and counts.spread[word] >= MIN_SPREAD
         and found.excess(word) > MIN_EXCESS
     )
 

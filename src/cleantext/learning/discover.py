@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleantext.document import Document
-from cleantext.learning.ciphertext import CipherText, read, robust
+from cleantext.learning.ciphertext import CipherText, expectations, read, robust, spun_texts
 from cleantext.learning.decipher import Decipherment, decipher
 from cleantext.spun.dialect import Dialect, Profile
 from cleantext.spun.lattice import fits_article
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Entries less probable are not shown to anybody; from the second on they are part of the dialect.
 SHOWN, BELIEVED = 0.1, 0.5
+#: Entries that account for a smaller share of all tokens are accidents: 1,000 clean texts reach 0.0002.
+MIN_SHARE = 0.005
 #: Texts beyond so many tokens are left out, evenly: more do not help.
 MAX_TOKENS = 400_000
 #: Examples of an entry, and words on each side of them.
@@ -95,6 +97,11 @@ class Discovery:
     articles_adjusted: bool = False
     escape: float = 0.02
 
+    def share(self, believed: float = BELIEVED) -> float:
+        """Tokens of the texts that the entries at least so probable account for / all tokens."""
+        uses = sum(entry.uses for entry in self.entries if entry.probability >= believed)
+        return uses / max(self.tokens, 1)
+
     def dialect(self, name: str, believed: float = BELIEVED) -> Dialect:
         """The dialect, with the entries at least so probable (0..1)."""
         profile = Profile(
@@ -130,7 +137,7 @@ def discover(
     """Infer the dictionary of one unknown spinner.
 
     Args:
-        texts: spun by the same spinner; about 30 of 350 words give the most frequent entries, 300 most.
+        texts: spun by the same spinner, clean ones may be among them; about 30 of 350 words give the most frequent entries, 300 most.
         known: dialects whose entries are preferred where the texts agree with them.
         bare: whether only bare lower-case tokens are replaced; None: find out.
         model: the context model; None: the one that ships.
@@ -146,6 +153,10 @@ def discover(
         model = context_model()
     model = robust(model)
     tell(f"counting {len(chosen):,} texts")
+    spun = spun_texts(chosen, expectations(chosen, model, bare))
+    if len(spun) < len(chosen):
+        tell(f"left out {len(chosen) - len(spun):,} texts that seem clean")
+        chosen = spun
     cipher = read(chosen, model, bare)
     counts = cipher.expectations.counts
     nothing = Discovery((), counts.texts, counts.tokens, counts.bare)

@@ -42,9 +42,9 @@ class Review:
     """
 
     entries: tuple[Entry, ...]
-    decisions: Mapping[Key, Decision] = _NONE
+    decisions: Mapping[Key, Decision] = field(default_factory=lambda: _NONE)
     skipped: frozenset[Key] = frozenset()
-    history: tuple[Key, ...] = field(default=())
+    history: tuple[Key, ...] = ()
     finished: bool = False
     message: str = ""
 

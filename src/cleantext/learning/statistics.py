@@ -28,6 +28,8 @@ _SHARE = 0.2
 #: A word that stands at less than this part of its expected number, which is more than the second number, may
 #: be replaced: careless spinners leave many.
 _SCARCE, _FREQUENT = 0.75, 20.0
+#: What attached forms alone say of a word's number, times this, is believed.
+_TRUST = 0.5
 #: Below this part of the expected attached forms of missing words, attached forms are replaced too.
 _UNTOUCHED = 0.12
 
@@ -112,7 +114,9 @@ class Expectations:
         shape, share = dispersion(word), self.share(word)
         by_frequency = max(self.counts.tokens, 1) * frequency(word)
         rate = (shape + self.counts.attached[word]) / (shape / by_frequency + share)
-        return max(rate * (1 - share), 1e-3)
+        # names and terms of this corpus are far more frequent than any Gamma distribution allows
+        by_attached = _TRUST * max(self.counts.attached[word] - 1, 0) / max(share, 0.01)
+        return max(max(rate, by_attached) * (1 - share), 1e-3)
 
     def _log_probability(self, word: str, number: int, mean: float) -> float:
         """Log P(number of occurrences), negative binomial."""

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from discover_toys import spin, table, texts
+
+from cleantext.cli.discover import discover
+from cleantext.errors import InputError
+from cleantext.learning import discovered
+from cleantext.learning.discover import Discovery, Entry, Example
+from cleantext.spun import dialect, lexicon
+from cleantext.spun.lexicon import LexiconError
+
+
+def call(*arguments: object, typed: str = "") -> Result:
+    given = [str(argument) for argument in arguments]
+    return CliRunner().invoke(discover, given, input=typed, standalone_mode=False)
+
+
+@pytest.fixture(scope="module")
+def spun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("spun") / "spun.jsonl"
+    path.write_text("".join(json.dumps({"text": spin(text)}) + "\n" for text in texts()[:40]))
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(spun: Path) -> tuple[Path, Result]:
+    profile = spun.parent / "out" / "mine.toml"
+    return profile, call(spun, "-o", profile)
+
+
+def test_a_dialect_is_written_and_reported(made: tuple[Path, Result]) -> None:
+    profile, result = made
+    assert result.exception is None
+    assert result.return_value == 0
+    rules = dialect.load_from(profile).rules
+    assert sum(table().get(r.original) == r.surrogate for r in rules) >= 0.9 * len(rules) > 25
+    assert f"  the → {table()['the']}  (" in result.stdout
+    assert f"{len(rules)} entries in {profile}" in result.stdout
+    assert "touched: bare lower-case words only" in result.stdout
+    assert "deciphering" in result.stderr
+
+
+def test_what_exists_is_not_overwritten_by_mistake(made: tuple[Path, Result]) -> None:
+    profile, _ = made
+    before = profile.with_suffix(".tsv").read_bytes()
+    result = call(profile.parent.parent, "-o", profile)
+    assert isinstance(result.exception, InputError)
+    assert "--replace" in str(result.exception)
+    assert profile.with_suffix(".tsv").read_bytes() == before
+
+
+def test_a_review_is_gone_on_with_and_outlives_a_new_discovery(
+    made: tuple[Path, Result], spun: Path
+) -> None:
+    profile, _ = made
+    entry = discovered.read_entries(profile)[0][0]
+    rejected = (entry.original, entry.surrogate)
+
+    def has_it() -> bool:
+        rules = lexicon.read(profile.with_suffix(".tsv"))
+        return rejected in {(rule.original, rule.surrogate) for rule in rules}
+
+    assert has_it()
+    first = call("--review", "-o", profile, typed="r\nq\n")
+    assert first.exception is None
+    assert "1 decided" in first.stdout
+    assert "go on with: cleantext discover --review -o" in first.stdout
+    assert "[2/" in call("--review", "-o", profile, typed="").stdout
+    assert not has_it()
+    assert call(spun, "-o", profile, "--replace").return_value == 0
+    assert not has_it()
+
+
+def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
+    profile = tmp_path / "mine.toml"
+    evil = Example("so \x1b[2J nan \u202e", 8, 11, "so \x07 the")
+    discovered.write(Discovery((Entry("the", "nan", 0.9, 3, 3, (evil,)),), 1, 1), profile)
+    shown = call("--review", "-o", profile, typed="a\n").stdout
+    assert r"\x1b[2J «nan» \u202e" in shown
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "no text was found; JSON Lines records need a field 'text'"),
+        ('{"body": "x"}\n', "no text was found"),
+        ('{"text": "The cat sat on the mat."}\n', "nothing found in 1 texts of 6 words"),
+    ],
+)
+def test_where_nothing_is_found_the_exit_code_is_2(
+    content: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text(content)
+    result = call(tmp_path / "a.jsonl", "-o", tmp_path / "mine.toml")
+    assert result.return_value == 2
+    assert message in result.stderr
+    assert not (tmp_path / "mine.toml").exists()
+
+
+def test_what_is_no_text_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\x00\xd8")
+    (tmp_path / "b.txt").write_text("The cat sat on the mat.")
+    result = call(tmp_path, "-o", tmp_path / "mine.toml")
+    assert "left out 1 files" in result.stderr
+    assert "1 texts" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["mine", "Mine.toml", "mine.tsv"])
+def test_a_profile_is_called_name_toml(name: str, tmp_path: Path) -> None:
+    result = call(tmp_path, "-o", tmp_path / name)
+    assert isinstance(result.exception, InputError)
+
+
+def test_what_does_not_exist_is_named(tmp_path: Path) -> None:
+    result = call(tmp_path / "nowhere", "-o", tmp_path / "mine.toml")
+    assert isinstance(result.exception, InputError)
+    assert "nowhere" in str(result.exception)
+    result = call(tmp_path, "-o", tmp_path / "mine.toml", "--known", "klingon")
+    assert isinstance(result.exception, LexiconError)
+    result = call("--review", "-o", tmp_path / "mine.toml")
+    assert isinstance(result.exception, InputError)
+
+
+def test_neither_texts_nor_a_review_is_a_mistake(tmp_path: Path) -> None:
+    result = call("-o", tmp_path / "mine.toml")
+    assert "--review" in str(result.exception)
+
+
+def test_the_help_has_examples() -> None:
+    shown = CliRunner().invoke(discover, ["--help"]).stdout
+    assert "Examples:" in shown
+    assert "cleantext discover spun/ -o mine.toml" in shown
