@@ -17,6 +17,7 @@ _SECTIONS = {
         "lexicon": Lazy("lexicon:lexicon", "Look into the lexicons."),
         "learn": Lazy("learn:learn", "Learn a dialect from spun texts and their originals."),
         "pair": Lazy("pair:pair", "Find the original of each spun text in a corpus."),
+        "discover": Lazy("discover:discover", "Infer a dialect from spun texts alone."),
         "eval": Lazy("evaluate:evaluate", "Measure repairs against references."),
     },
     "Set-up": {
