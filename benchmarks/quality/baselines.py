@@ -17,8 +17,7 @@ from cleantext.document import Document
 from cleantext.findings import Edit
 from cleantext.language.frequencies import frequency
 from cleantext.spun.channel import Arc, Channel
-from cleantext.spun.shape import core_span, like, look_up_form, view
-from cleantext.spun.verdict import phrase_at
+from cleantext.spun.shape import core_span, joined, like, look_up_form, view
 
 BIGRAMS = "frequency_bigramdictionary_en_243_342.txt"
 UNIGRAMS = "frequency_dictionary_en_82_765.txt"
@@ -45,6 +44,17 @@ class Slot:
 
 
 Choose = Callable[[Document, Sequence[Slot]], Sequence[str | None]]
+
+
+def phrase_at(
+    words: Sequence[str], seen: Sequence[str], at: int, phrases: Sequence[tuple[str, ...]]
+) -> tuple[str, ...] | None:
+    """The first of `phrases` that stands at token `at`, its words joined by white space only."""
+    for phrase in phrases:
+        last = at + len(phrase)
+        if tuple(seen[at:last]) == phrase and joined(words[at:last]):
+            return phrase
+    return None
 
 
 def slots(document: Document, channel: Channel) -> Iterator[Slot]:

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from cleantext.document import Document
 from cleantext.spun import dialect as dialects
-from cleantext.spun import fixer, screen
-from cleantext.spun.channel import Channel
+from cleantext.spun.fixer import SpunDetector, load_tables
+from cleantext.spun.tables import Tables
 from cleantext.spun.verdict import judge
 
 LENGTHS = (20, 30, 50, 100, 300)
@@ -39,26 +39,17 @@ def passages(text: str, length: int) -> Iterator[str]:
         yield "".join(out)
 
 
-def all_channels() -> list[Channel]:
-    """The channels of every shipped dialect."""
-    return [fixer.load_channel(name, ()) for name in dialects.names()]
+def all_dialects() -> list[Tables]:
+    """Every shipped dialect."""
+    return [load_tables(name, ()) for name in dialects.names()]
 
 
-def judged(passage: str, channels: Sequence[Channel]) -> Judged:
+def judged(passage: str, every: Sequence[Tables], detector: SpunDetector) -> Judged:
     """Judge a passage by all dialects, without the gate; `spun` is what the product says, with it."""
     document = Document(passage)
-    verdict = judge(document, channels).verdict
-    return Judged(
-        (verdict.probability, verdict.evidence),
-        verdict.spun and _passes_gate(document, channels),
-    )
-
-
-def _passes_gate(document: Document, channels: Sequence[Channel]) -> bool:
-    names = tuple(channel.profile.name for channel in channels)
-    passed = screen.passing(names, fixer.load_screens(names, ()), document)
-    kept = [channel for channel in channels if channel.profile.name in passed]
-    return judge(document, kept).verdict.spun
+    verdict = judge(document, [(tables, None) for tables in every]).verdict
+    spun = verdict.spun and detector.detect(document).verdict.spun
+    return Judged((verdict.probability, verdict.evidence), spun)
 
 
 def threshold(clean: Iterable[Rank], rate: float) -> Rank:

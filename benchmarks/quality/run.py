@@ -27,6 +27,7 @@ from spinner import Spun
 from cleantext.evaluation import Score, score
 from cleantext.findings import Edit, Result
 from cleantext.pipeline import Cleaner
+from cleantext.spun.fixer import SpunDetector
 
 METRICS = ("ERR", "precision", "recall", "F0.5", "broken rate")
 
@@ -145,7 +146,7 @@ def clean_table(clean: Sequence[Text]) -> str:
 
 def detection_table(maker: Maker, clean: Sequence[Text], most_clean: int, most: int) -> str:
     """True positive rates by length, at fixed false positive rates and at the default threshold."""
-    channels = detection.all_channels()
+    every, detector = detection.all_dialects(), SpunDetector()
     head = ["passages of", "clean", "false positives", "dialect", "rules", "spun"]
     head += [f"found at {rate:.2%}" for rate in detection.FALSE_POSITIVE_RATES]
     head += ["found at the default"]
@@ -157,13 +158,13 @@ def detection_table(maker: Maker, clean: Sequence[Text], most_clean: int, most: 
     rows = []
     for length in detection.LENGTHS:
         pool = spread([t.text for t in clean], length, most_clean)
-        standing = [detection.judged(passage, channels) for passage in pool]
+        standing = [detection.judged(passage, every, detector) for passage in pool]
         ranks = [each.rank for each in standing]
         limits = [detection.threshold(ranks, rate) for rate in detection.FALSE_POSITIVE_RATES]
         wrong = sum(each.spun for each in standing)
         for (name, label), texts in spun.items():
             pool = spread([text.text for text in texts], length, most)
-            found = [detection.judged(passage, channels) for passage in pool]
+            found = [detection.judged(passage, every, detector) for passage in pool]
             shares = [detection.share_above([f.rank for f in found], limit) for limit in limits]
             shares.append(sum(f.spun for f in found) / len(found) if found else 0.0)
             numbers = [f"{length} words", f"{len(standing):,}", str(wrong), name, label]

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 # A token is what stands between white space: the unit of every known spinner (field-notes, rule 1).
 _PIECE = re.compile(r"\s+|\S+")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_TOKEN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,16 @@ class Document:
     @cached_property
     def starts(self) -> list[int]:
         """Where each token starts, in code points."""
-        offsets = accumulate(map(len, self.pieces), initial=0)
-        return [at for at, piece in zip(offsets, self.pieces, strict=False) if not piece.isspace()]
+        return [start for segment in self.segments for start in self.starts_of(segment)]
+
+    def starts_of(self, segment: Segment) -> list[int]:
+        """Where each token of a paragraph starts, in code points."""
+        words = self.words[segment.first : segment.last]
+        if self.text.startswith(" ".join(words), segment.start):
+            lengths = (len(word) + 1 for word in words[:-1])
+            return list(accumulate(lengths, initial=segment.start))
+        line = self.text[segment.start : segment.end]
+        return [segment.start + token.start() for token in _TOKEN.finditer(line)]
 
     @property
     def tokens(self) -> Iterator[Token]:
@@ -67,13 +75,19 @@ class Document:
     def segments(self) -> tuple[Segment, ...]:
         """The paragraphs, in reading order; together they hold every token."""
         out = []
-        first = 0
-        for line in _LINE.finditer(self.text):
-            count = len(line.group().split())
-            if count:
-                out.append(Segment(first, first + count, line.start(), line.end()))
+        first = start = 0
+        for line in self.text.split("\n"):
+            end = start + len(line) + 1
+            if count := len(line.split()):
+                out.append(Segment(first, first + count, start, min(end, len(self.text))))
                 first += count
+            start = end
         return tuple(out)
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """The line, counted from 0, that each paragraph stands on."""
+        return [number for number, line in enumerate(self.text.split("\n")) if line.split()]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a code point offset."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -45,7 +46,11 @@ class Settings:
 
 
 class Detector(Protocol):
-    """Looks at a document and changes nothing."""
+    """Looks at a document and changes nothing.
+
+    It may also have a method `screen(text: str) -> bool` that says quickly whether there could be anything in a
+    text; without one, every text is looked at.
+    """
 
     def detect(self, document: Document) -> Detection:
         """Say whether the document is spun, and where surrogates stand."""
@@ -96,10 +101,13 @@ def _merge(detections: Iterable[Detection]) -> Detection:
     return Detection(verdict, tuple(findings))
 
 
+_place = attrgetter("start", "end")
+
+
 def _without_overlaps(proposals: Iterable[Edit]) -> list[Edit]:
     """Of edits that overlap keep the surest; reading order."""
     kept: list[Edit] = []
-    for edit in sorted(proposals, key=lambda e: (e.start, e.end)):
+    for edit in sorted(proposals, key=_place):
         if kept and edit.start < kept[-1].end:
             if edit.confidence > kept[-1].confidence:
                 kept[-1] = edit
@@ -130,6 +138,11 @@ class Cleaner:
             _load("cleantext.fixers", name, self.settings)  # type: ignore[misc]
             for name in self.settings.fixers
         ]
+
+    def screen(self, text: str) -> bool:
+        """Whether a text may be spun: `False` is certain and costs next to nothing, `True` means look closer."""
+        screens = (getattr(detector, "screen", None) for detector in self._detectors)
+        return any(screen is None or screen(text) for screen in screens)
 
     def check(self, text: str) -> Detection:
         """The verdict on a text and what was found in it; changes nothing."""

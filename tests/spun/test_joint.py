@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from spun_toys import counted, dialect, observed
 
-from cleantext.spun import channel as channels
-from cleantext.spun.channel import Channel
 from cleantext.spun.dialect import Profile
-from cleantext.spun.joint import LEAST, RuleTable
+from cleantext.spun.joint import LEAST, RuleStates
 from cleantext.spun.lexicon import Substitution
-from cleantext.spun.rules import Rates, states
+from cleantext.spun.options import NO_RULE
+from cleantext.spun.rules import Rates
+from cleantext.spun.tables import Tables
 
 RULES = (
     Substitution("next", "adjacent", "t", sure=0.5),
@@ -23,78 +25,113 @@ RULES = (
     Substitution("near", "adjacent", "t", sure=0.8),
     Substitution("some", "immoderate", "t", sure=0.7),
 )
-CHANNEL = channels.build(RULES, Profile("t"))
-ALL = Rates(1.0, 1.0)
+TABLES = dialect(RULES)
+NAMES = [str(rule) for rule in RULES]
+WORDS = ["next", "near", "some"]
+TABLE = {"the": "nan", "last": "past", "then": "past", "next": "adjacent", "near": "adjacent"}
+SPUN = dialect(observed(TABLE), Profile("t"))
+COUNTS = st.dictionaries(st.sampled_from(sorted({*TABLE, *TABLE.values()})), st.integers(1, 40))
 USES = st.lists(st.floats(0, 30), min_size=4, max_size=4).map(np.array)
 KEPT = st.lists(st.floats(0, 30), min_size=3, max_size=3).map(np.array)
 
 
-def table(counts: Counter[str], channel: Channel = CHANNEL, rates: Rates = ALL) -> RuleTable:
-    """A table that has met every rule, in the order of `RULES`."""
-    made = RuleTable(states(channel, counts, rates), counts, channel, rates)
-    for rule in RULES:
-        (arc,) = (a for a in channel.arcs[rule.surrogate] if a.original == rule.original)
-        made.rule(arc, rule.surrogate)
-    return made
+def made(counts: Mapping[str, int], tables: Tables = TABLES, rate: float = 1.0) -> RuleStates:
+    """The states of all rules of a dialect in a text."""
+    rules = np.arange(-1, len(tables.sure))
+    none = np.array([NO_RULE])
+    return RuleStates(tables, counted(tables, counts), Rates(rate, rate), rules, none)
 
 
-def updated(uses: dict[int, float], kept: dict[int, float] | None = None) -> NDArray[np.float64]:
-    """P(on) of the rules after so many uses of each, by number."""
-    made = table(Counter())
-    counts = np.zeros(4)
-    stays = np.zeros(3)
-    for number, value in uses.items():
-        counts[number] = value
-    for number, value in (kept or {}).items():
-        stays[number] = value
-    on, _ = made.update(counts, stays)
-    return np.exp(on)
+def named(tables: Tables, states: RuleStates, on: NDArray[np.float64]) -> dict[str, float]:
+    """Probabilities by rule."""
+    names = [tables.rule_name(rule) for rule in states.rules.tolist()]
+    return dict(zip(names, np.exp(on).tolist(), strict=True))
 
 
-def test_rules_and_words_are_numbered_as_they_are_met() -> None:
-    made = table(Counter())
-    arc = CHANNEL.arcs["immoderate"][0]
-    assert made.rule(arc, "immoderate") == 3
-    assert [made.word(word) for word in ("next", "near", "some", "new one")] == [0, 1, 2, 3]
+def initial(counts: Mapping[str, int], tables: Tables, rate: float = 1.0) -> dict[str, float]:
+    states = made(counts, tables, rate)
+    return named(tables, states, states.initial()[0])
+
+
+def updated(
+    uses: dict[str, float], kept: dict[str, float] | None = None
+) -> tuple[dict[str, float], dict[str, float]]:
+    """P(on) by rule, and P(unchanged) by word, after so many uses of each."""
+    states = made(Counter())
+    names = [TABLES.rule_name(rule) for rule in states.rules.tolist()]
+    words = [TABLES.words[word] for word in states.words.tolist()]
+    assert sorted(names) == sorted(NAMES)
+    assert sorted(words) == sorted(WORDS)
+    on, stays = states.update(
+        np.array([uses.get(name, 0.0) for name in names]),
+        np.array([(kept or {}).get(word, 0.0) for word in words]),
+    )
+    return named(TABLES, states, on), dict(zip(words, np.exp(stays).tolist(), strict=True))
+
+
+def test_rules_and_words_are_found_again() -> None:
+    states = made(Counter())
+    assert states.rules[states.numbers(states.rules[::-1])].tolist() == states.rules[::-1].tolist()
+    assert states.words[states.word_numbers(states.words)].tolist() == states.words.tolist()
 
 
 def test_before_anything_is_decoded_the_counts_decide() -> None:
-    on, stays = table(Counter(adjacent=2, some=5)).initial()
-    assert len(on) == 4
-    assert len(stays) == 3
-    bare = np.exp(stays[2])
-    assert bare > 0.9
-    assert on[3] < on[2]
+    on = initial(Counter(adjacent=2, some=5), TABLES)
+    assert on["some → immoderate"] < on["near → adjacent"]
+    states = made(Counter(adjacent=2, some=5))
+    words = [TABLES.words[word] for word in states.words.tolist()]
+    assert np.exp(states.initial()[1])[words.index("some")] > 0.9
+
+
+@given(COUNTS, st.sampled_from([0.1, 0.5, 1.0]))
+def test_initial_states_are_probabilities(counts: dict[str, int], rate: float) -> None:
+    states = made(counts, SPUN, rate)
+    on, stays = states.initial()
+    assert len(on) == len(TABLE)
+    assert ((np.exp(on) >= LEAST * 0.999) & (on <= 0)).all()
+    assert ((np.exp(stays) >= LEAST * 0.999) & (stays <= 0)).all()
+
+
+def test_a_rule_whose_source_word_stands_bare_was_not_applied() -> None:
+    applied = initial(Counter(nan=3), SPUN)["the → nan"]
+    bare = initial(Counter(nan=1, the=6), SPUN)["the → nan"]
+    assert applied > 0.9
+    assert bare < applied
+
+
+def test_an_original_that_stands_bare_leaves_the_surrogate_to_the_others() -> None:
+    on = initial(Counter(past=2, then=4), SPUN)
+    assert on["last → past"] > 2 * on["then → past"]
 
 
 @given(USES, KEPT)
 def test_the_states_of_a_word_share_what_is_certain(
     uses: NDArray[np.float64], kept: NDArray[np.float64]
 ) -> None:
-    on, stays = table(Counter(adjacent=2)).update(uses, kept)
-    assert np.isfinite(on).all()
-    assert np.isfinite(stays).all()
+    on, stays = updated(dict(zip(NAMES, uses, strict=True)), dict(zip(WORDS, kept, strict=True)))
+    assert all(np.isfinite([*on.values(), *stays.values()]))
     room = 1 + 4 * LEAST
-    for rules, word in (((0, 1), 0), ((2,), 1), ((3,), 2)):
-        assert np.exp(on[list(rules)]).sum() + np.exp(stays[word]) <= room
-    assert (np.exp([*on, *stays]) >= LEAST * 0.999).all()
+    for word in WORDS:
+        rules = [p for name, p in on.items() if name.startswith(f"{word} ")]
+        assert sum(rules) + stays[word] <= room
+    assert min(*on.values(), *stays.values()) >= LEAST * 0.999
 
 
 def test_what_is_used_is_on() -> None:
-    before, after = updated({}), updated({0: 6})
-    assert after[0] > 0.95 > before[0]
-    assert after[1] < before[1]
+    before, after = updated({})[0], updated({NAMES[0]: 6})[0]
+    assert after[NAMES[0]] > 0.95 > before[NAMES[0]]
+    assert after[NAMES[1]] < before[NAMES[1]]
 
 
 def test_a_word_that_is_kept_is_not_replaced() -> None:
-    assert updated({}, {2: 5})[3] < 0.01 < updated({})[3]
+    assert updated({}, {"some": 5})[0][NAMES[3]] < 0.01 < updated({})[0][NAMES[3]]
 
 
 def test_one_word_says_nothing_about_another() -> None:
-    assert updated({0: 6})[2] == pytest.approx(updated({})[2])
+    assert updated({NAMES[0]: 6})[0][NAMES[2]] == pytest.approx(updated({})[0][NAMES[2]])
 
 
 def test_two_surrogates_of_one_word_exclude_each_other() -> None:
-    after = updated({0: 5, 1: 1})
-    assert after[0] > 0.9
-    assert after[1] < 0.1
+    after = updated({NAMES[0]: 5, NAMES[1]: 1})[0]
+    assert after[NAMES[0]] > 0.9
+    assert after[NAMES[1]] < 0.1

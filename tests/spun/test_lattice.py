@@ -1,21 +1,22 @@
-"""What may have stood there: slots and their alternatives."""
+"""Where surrogates stand, and the chain that the decoder reads."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spun_toys import dialect
 
-from cleantext.spun import channel as channels
+from cleantext import Document
+from cleantext.language.keys import KeyReader
 from cleantext.spun.dialect import Profile
 from cleantext.spun.fixer import context_model
-from cleantext.spun.joint import NO_RULE, RuleTable
-from cleantext.spun.lattice import ARTICLE, LatticeBuilder, Slot, fits_article
+from cleantext.spun.lattice import ARTICLE, Lattice, Slots, build, find_slots
 from cleantext.spun.lexicon import Substitution
-from cleantext.spun.rules import Rates, states
+from cleantext.spun.options import Options
+from cleantext.spun.tables import Tables
+from cleantext.spun.tally import sight
 
 TABLE = (
     ("the", "nan"),
@@ -28,40 +29,32 @@ TABLE = (
     ("well", "good"),
     ("as well as", "arsenic good arsenic"),
 )
-BARE = Profile("t")
-LOOSE = Profile("t", bare=False)
+RULES = [Substitution(o, s, "t") for o, s in TABLE]
+BARE = dialect(RULES)
+LOOSE = dialect(RULES, Profile("t", bare=False))
+ADJUSTED = dialect(RULES, Profile("t", articles_adjusted=True))
+TOKENS = st.sampled_from([*" ".join(s for _, s in TABLE).split(), "man", "Nan", "a", "an", "man."])
 
 
-def builder(profile: Profile = BARE, rules: Sequence[tuple[str, str]] = TABLE) -> LatticeBuilder:
-    channel = channels.build([Substitution(o, s, "t") for o, s in rules], profile)
-    counts: Counter[str] = Counter()
-    initial = states(channel, counts, Rates())
-    return LatticeBuilder(channel, context_model(), RuleTable(initial, counts, channel, Rates()))
+def slots(text: str, tables: Tables = BARE) -> list[tuple[int, int, str]]:
+    document = Document(text)
+    found = find_slots(sight(document, tables), tables, np.ones(len(document.words), np.bool_))
+    columns = (found.first.tolist(), found.last.tolist(), found.surrogate.tolist())
+    return [(a, b, tables.words[s]) for a, b, s in zip(*columns, strict=True)]
 
 
-def slots(text: str, profile: Profile = BARE) -> list[Slot]:
-    return builder(profile).slots(text.split())
+def lattice(text: str, tables: Tables = BARE) -> Lattice:
+    document = Document(text)
+    options = Options(tables, context_model())
+    seen = sight(document, tables)
+    size = np.array([s.last - s.first for s in document.segments], np.int64)
+    stream = options.reader.read(document.words, size)
+    found = find_slots(seen, tables, np.ones(len(document.words), np.bool_))
+    return build(stream, found, document.words, options)
 
 
-def readings(slot: Slot) -> list[str]:
-    return [alternative.text for alternative in slot.alternatives]
-
-
-def test_a_surrogate_may_stay_or_be_any_of_its_originals() -> None:
-    (slot,) = slots("We met adjacent week.")
-    assert (slot.first, slot.last) == (2, 3)
-    assert readings(slot)[0] == "adjacent"
-    assert set(readings(slot)) == {"adjacent", "next", "near"}
-
-
-def test_keeping_has_no_rule_and_restoring_has_one() -> None:
-    (slot,) = slots("adjacent")
-    keep, *restored = slot.alternatives
-    assert (keep.rule, keep.arc) == (NO_RULE, None)
-    for alternative in restored:
-        assert alternative.rule != NO_RULE
-        assert alternative.arc is not None
-        assert alternative.arc.original == alternative.text
+def test_a_surrogate_is_a_slot() -> None:
+    assert slots("We met adjacent week.") == [(2, 3, "adjacent")]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +66,7 @@ def test_only_bare_lower_case_tokens_are_surrogates(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Nan", "NAN", "nan,", "(nan)"])
 def test_some_spinners_do_not_mind_capitals_and_punctuation(text: str) -> None:
-    assert len(slots(text, LOOSE)) == 1
+    assert slots(text, LOOSE) == [(0, 1, "nan")]
 
 
 @pytest.mark.parametrize("text", ['"nan"', "“nan”", "'Nan',", "[nan]"])
@@ -82,72 +75,71 @@ def test_a_word_in_quotation_marks_of_its_own_is_talked_about(text: str) -> None
 
 
 def test_a_surrogate_of_several_words_is_one_slot() -> None:
-    (slot,) = slots("he is simply a man")
-    assert (slot.first, slot.last) == (1, 4)
-    assert readings(slot)[:2] == ["is simply a", "is a"]
-
-
-def test_a_phrase_may_also_be_restored_word_by_word() -> None:
-    (slot,) = slots("arsenic good arsenic")
-    found = readings(slot)
-    assert found[0] == "arsenic good arsenic"
-    assert {"as well as", "as good as", "as good arsenic"} <= set(found)
-    assert len(set(found)) == len(found)
-
-
-def test_a_phrase_does_not_reach_over_punctuation() -> None:
+    assert slots("he is simply a man") == [(1, 4, "is simply a")]
     assert slots("it is simply, a man", LOOSE) == []
 
 
+def test_outside_the_spun_paragraphs_there_are_no_slots() -> None:
+    document = Document("nan dog arsenic good arsenic")
+    within = np.array([False, True, True, True, False])
+    found = find_slots(sight(document, BARE), BARE, within)
+    assert found.first.tolist() == [2]
+    assert BARE.words[found.surrogate[0]] == "arsenic good arsenic"
+
+
+@given(st.lists(TOKENS))
+def test_slots_are_in_order_and_never_overlap(tokens: list[str]) -> None:
+    at = 0
+    for first, last, surrogate in slots(" ".join(tokens)):
+        assert at <= first < last <= len(tokens)
+        assert surrogate == " ".join(tokens[first:last])
+        at = last
+
+
+@given(st.lists(st.lists(TOKENS, min_size=1), min_size=1, max_size=4))
+def test_keeping_everything_reads_the_text_as_it_stands(paragraphs: list[list[str]]) -> None:
+    made = lattice("\n".join(" ".join(tokens) for tokens in paragraphs))
+    reader = KeyReader(context_model().ids)
+    expected = [key for tokens in paragraphs for key in reader.paragraph(tokens)[0]]
+    flat = made.flat
+    long = dict(flat.long)
+    found: list[int] = []
+    for place in flat.place[:-1].tolist():
+        keys = [int(flat.first[place]), int(flat.second[place])][: int(flat.length[place])]
+        found += long.get(place, keys)
+    assert found == expected
+
+
+@given(st.lists(TOKENS, min_size=1))
+def test_the_alternatives_of_a_slot_stand_together(tokens: list[str]) -> None:
+    made = lattice(" ".join(tokens))
+    at = 0
+    for number, (link, readings) in enumerate(zip(made.link.tolist(), made.readings, strict=True)):
+        size = len(readings.alternatives)
+        assert made.flat.size[link] == size > 1
+        places = list(range(made.flat.place[link], made.flat.place[link + 1]))
+        assert made.open[at : at + size].tolist() == places
+        assert (made.owner[at : at + size] == number).all()
+        assert made.rule[at : at + size].tolist() == [a.rule for a in readings.alternatives]
+        restored = [a.keys for a in readings.alternatives[1:]]
+        assert made.flat.first[places[1:]].tolist() == [keys[0] for keys in restored]
+        assert made.flat.last[places[1:]].tolist() == [keys[-1] for keys in restored]
+        at += size
+    assert at == len(made.open)
+
+
 def test_an_article_that_does_not_fit_speaks_against_an_original() -> None:
-    (plain,) = slots("erstwhile")
-    (a,) = slots("A erstwhile")[-1:]
-    for before, after in zip(plain.alternatives, a.alternatives, strict=True):
-        penalty = ARTICLE if before.text == "erstwhile" else 0
-        assert after.score == pytest.approx(before.score - penalty)
+    plain, after = lattice("erstwhile"), lattice("A erstwhile")
+    for reading, p, a in zip(plain.readings[0].alternatives, plain.score, after.score, strict=True):
+        assert a == pytest.approx(p - (ARTICLE if reading.text == "erstwhile" else 0))
 
 
 def test_where_articles_are_adjusted_they_say_nothing() -> None:
-    adjusted = builder(Profile("t", articles_adjusted=True))
-    plain, a = (adjusted.slots(text.split())[0] for text in ("erstwhile", "a erstwhile"))
-    assert plain.alternatives == a.alternatives
+    plain, after = lattice("erstwhile", ADJUSTED), lattice("a erstwhile", ADJUSTED)
+    assert plain.score.tolist() == after.score.tolist()
 
 
-@pytest.mark.parametrize(
-    "fitting",
-    [
-        *("a/man", "an/apple", "a/university", "an/hour", "a/one", "an/8", "an/11", "an/18", "a/1"),
-        *(
-            "a/user",
-            "an/heir",
-            "an/honest",
-            "a/european",
-            "an/uncle",
-            "an/onslaught",
-            "a/twelvemonth",
-        ),
-    ],
-)
-def test_articles_that_fit(fitting: str) -> None:
-    article, word = fitting.split("/")
-    assert fits_article(article, word)
-    assert not fits_article({"a": "an", "an": "a"}[article], word)
-
-
-@pytest.mark.parametrize("word", ["unimportant", "uninformed", "utter", "utmost"])
-def test_articles_before_un_and_ut(word: str) -> None:
-    assert fits_article("an", word)
-    assert not fits_article("a", word)
-
-
-@given(st.lists(st.sampled_from([*" ".join(s for _, s in TABLE).split(), "man", "Nan", "a", "an"])))
-def test_slots_are_in_order_and_never_overlap(tokens: list[str]) -> None:
-    made = builder()
-    at = 0
-    for slot in made.slots(tokens):
-        assert at <= slot.first < slot.last <= len(tokens)
-        at = slot.last
-        kept = slot.alternatives[0]
-        assert kept.text == " ".join(tokens[slot.first : slot.last])
-        assert len(set(readings(slot))) == len(slot.alternatives) > 1
-        assert all(alternative.keys for alternative in slot.alternatives)
+def test_some_of_the_slots() -> None:
+    every = Slots(np.array([1, 3]), np.array([2, 4]), np.array([7, 8]))
+    assert every.at(np.array([False, True])).surrogate.tolist() == [8]
+    assert len(every) == 2

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from spun_toys import dialect, observed
 
 from cleantext import Document, resources
-from cleantext.spun import channel as channels
 from cleantext.spun import dialect as dialects
 from cleantext.spun import fixer, screen
 from cleantext.spun.dialect import Profile
-from cleantext.spun.fixer import SpunDetector, load_channel, load_screens
-from cleantext.spun.lexicon import Substitution
-from cleantext.spun.screen import STRONG, Screen, Views
+from cleantext.spun.fixer import SpunDetector, load_screens, load_tables
+from cleantext.spun.screen import STRONG, WINDOW, Gate, Screen
 
 FILE = resources.data("models/screen.json")
 TABLE = {"the": "nan", "at": "astatine", "with": "quonk", "and": "zorp", "next": "past"}
@@ -26,12 +25,11 @@ SPUN = (
 
 
 def made(profile: Profile, table: Mapping[str, str] = TABLE) -> Screen:
-    rules = [Substitution(o, s, "t", "observed", 0.9) for o, s in table.items()]
-    return screen.of(channels.build(rules, profile))
+    return screen.of(dialect(observed(table), profile))
 
 
 def passes(gate: Screen, *paragraphs: str) -> bool:
-    return gate.passes(Views(Document("\n".join(paragraphs))))
+    return bool(Gate({"t": gate}).candidates("\n".join(paragraphs)))
 
 
 BARE = made(Profile("t"))
@@ -94,6 +92,26 @@ def test_one_collocation_is_enough() -> None:
     assert not passes(gate, "We saw a profound change.", "Learning is good.", CLEAN)
 
 
+def test_surrogates_far_apart_do_not_add_up() -> None:
+    lines = ["a nan house", "we met quonk him", "it was astatine sea", "salt zorp pepper"]
+    apart = ["and so on ".ljust(2 * WINDOW, "x")]
+    assert passes(weighed(0.4), *lines)
+    assert not passes(weighed(0.4), *(line for each in lines for line in (each, *apart)))
+
+
+def test_the_lines_that_pass_are_named() -> None:
+    lines = [CLEAN, "nan dog quonk a cat astatine sea zorp so on", "", CLEAN]
+    passed = Gate({"t": BARE, "u": weighed(0.0)}).candidates("\n".join(lines))
+    assert passed["t"].lines == (1,)
+    assert passed["t"].nats > BARE.needed
+
+
+def test_a_phrase_must_stand_in_a_row() -> None:
+    gate = made(Profile("t", bare=False, collocations=True), {"deep learning": "profound learning"})
+    assert passes(gate, "The “profound learning”—as they say.")
+    assert not passes(gate, "A profound view of learning; learning is profound.")
+
+
 def test_a_rarer_dialect_needs_more() -> None:
     assert made(Profile("t", prior=0.1)).needed > BARE.needed
 
@@ -102,12 +120,12 @@ def test_a_rarer_dialect_needs_more() -> None:
 
 
 def shipped() -> dict[str, Screen]:
-    return {name: screen.of(load_channel(name, ())) for name in dialects.names()}
+    return {name: screen.of(load_tables(name, ())) for name in dialects.names()}
 
 
 def test_the_shipped_file_is_up_to_date() -> None:
     assert FILE.read_text(encoding="utf-8") == screen.to_json(shipped()), (
-        "run: python scripts/build_screen.py"
+        "run: python scripts/build_tables.py"
     )
 
 
@@ -118,7 +136,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_the_shipped_screens_serve_the_shipped_dialects() -> None:
-    assert load_screens(dialects.names(), ()) is screen.read(FILE)
+    assert load_screens(dialects.names(), ()) == screen.read(FILE)
 
 
 def test_a_users_lexicon_has_a_screen_of_its_own(tmp_path: Path) -> None:
@@ -135,18 +153,19 @@ def test_a_users_lexicon_has_a_screen_of_its_own(tmp_path: Path) -> None:
 
 
 def test_the_dialects_of_a_spun_text_pass() -> None:
-    screens = load_screens(dialects.names(), ())
-    found = screen.passing(dialects.names(), screens, Document(f"{CLEAN}\n{SPUN}\n{CLEAN}"))
-    assert "nan" in found
+    gate = Gate(load_screens(dialects.names(), ()))
+    found = gate.candidates(f"{CLEAN}\n{SPUN}\n{CLEAN}")
+    assert next(iter(found)) == "nan"
+    assert found["nan"].lines == (1,)
     assert set(found) < set(dialects.names())
-    assert screen.passing(("issues",), screens, Document(CLEAN)) == []
+    assert Gate(load_screens(("issues",), ())).candidates(CLEAN) == {}
 
 
 def test_a_clean_text_loads_no_lexicon(monkeypatch: pytest.MonkeyPatch, samples: Path) -> None:
     def unwanted(name: str, lexicons: tuple[Path, ...]) -> None:
         raise AssertionError(f"{name} was loaded")
 
-    monkeypatch.setattr(fixer, "load_channel", unwanted)
+    monkeypatch.setattr(fixer, "load_tables", unwanted)
     for text in ("", CLEAN, (samples / "clean.txt").read_text(encoding="utf-8")):
         assert not SpunDetector().detect(Document(text)).verdict.spun
     with pytest.raises(AssertionError, match="was loaded"):

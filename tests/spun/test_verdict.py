@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise, product
 from math import exp, log
 
@@ -11,13 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleantext import Document, Verdict
-from cleantext.spun import channel as channels
 from cleantext.spun import dialect as dialects
-from cleantext.spun.channel import Channel
-from cleantext.spun.dialect import Profile
-from cleantext.spun.fixer import load_channel
-from cleantext.spun.lexicon import Substitution
-from cleantext.spun.verdict import STAY, _chain, count, judge
+from cleantext.spun.fixer import load_tables
+from cleantext.spun.screen import Passed
+from cleantext.spun.tables import Tables
+from cleantext.spun.verdict import LONG, STAY, _chain, judge
 
 RATIOS = st.lists(st.floats(-30, 30), min_size=1, max_size=7)
 CLEAN_LINE = "The library opens at nine, and the books may be kept for three weeks by anybody."
@@ -27,8 +24,8 @@ SPUN_LINE = (
 )
 
 
-def every_dialect() -> list[Channel]:
-    return [load_channel(name, ()) for name in dialects.names()]
+def every_dialect() -> list[tuple[Tables, None]]:
+    return [(load_tables(name, ()), None) for name in dialects.names()]
 
 
 def by_brute_force(ratios: list[float]) -> tuple[float, list[float]]:
@@ -68,40 +65,13 @@ def test_a_doubtful_paragraph_is_judged_by_its_neighbours() -> None:
     assert among_clean[1] < 0.05
 
 
-def test_phrases_are_counted_besides_their_words() -> None:
-    rules = [
-        Substitution("is a", "is simply a", "t"),
-        Substitution("as well as", "arsenic good", "t"),
-    ]
-    channel = channels.build(rules, Profile("t"))
-    words = [
-        *["it", "is", "simply", "a", "test"],
-        ",",
-        *["is", "simply", "a", "is", "simply", "arsenic", "good"],
-    ]
-    counts = count(words, channel)
-    assert counts["is simply a"] == 2
-    assert counts["arsenic good"] == 1
-    assert counts["simply"] == 3
-
-
-@given(st.lists(st.sampled_from("abc"), max_size=12))
-def test_phrases_are_counted_where_they_stand(words: list[str]) -> None:
-    rules = [Substitution("x", "a b", "t"), Substitution("y", "b c a", "t")]
-    counts = count(words, channels.build(rules, Profile("t")))
-    text = " ".join(words)
-    assert counts["a b"] == text.count("a b")
-    assert counts["b c a"] == sum(text[at:].startswith("b c a") for at in range(len(text)))
-    assert counts - Counter({"a b": 99, "b c a": 99}) == Counter(words)
-
-
 @pytest.mark.parametrize("text", ["", " \n ", CLEAN_LINE, "\n".join([CLEAN_LINE] * 5)])
 def test_a_clean_text_has_no_dialect(text: str) -> None:
     reading = judge(Document(text), every_dialect())
     assert not reading.verdict.spun
     assert reading.verdict.probability < 0.5
     assert reading.verdict.segments == ()
-    assert reading.channel is None
+    assert reading.tables is None
 
 
 def test_a_clean_line_is_as_clean_when_it_is_repeated() -> None:
@@ -123,6 +93,30 @@ def test_only_the_spun_paragraph_is_judged_spun() -> None:
     text = "\n".join([CLEAN_LINE, CLEAN_LINE, SPUN_LINE, CLEAN_LINE, CLEAN_LINE])
     verdict = judge(Document(text), every_dialect()).verdict
     assert [round(v.probability) for v in verdict.segments] == [0, 0, 1, 0, 0]
+
+
+def test_in_a_long_text_only_what_is_near_the_gates_lines_is_judged() -> None:
+    clean = [CLEAN_LINE] * (2 * LONG // len(CLEAN_LINE.split()))
+    lines = [*clean, SPUN_LINE, SPUN_LINE, *clean, SPUN_LINE, SPUN_LINE]
+    passed = Passed((len(clean), len(clean) + 1), 50.0)
+    nan = load_tables("nan", ())
+    verdict = judge(Document("\n".join(lines)), [(nan, passed)]).verdict
+    found = [number for number, v in enumerate(verdict.segments) if v.probability >= 0.5]
+    assert found == [len(clean), len(clean) + 1]
+
+
+def test_lines_without_evidence_are_not_enough() -> None:
+    passed = Passed((1,), 50.0)
+    document = Document("\n".join([SPUN_LINE, CLEAN_LINE, *[CLEAN_LINE] * 9]))
+    assert not judge(document, [(load_tables("nan", ()), passed)]).verdict.spun
+
+
+def test_a_dialect_with_little_for_it_is_not_judged() -> None:
+    nan, beryllium = load_tables("nan", ()), load_tables("beryllium", ())
+    document = Document(SPUN_LINE)
+    first = judge(document, [(nan, None), (beryllium, Passed((0,), 0.0))])
+    assert first.verdict.dialect == "nan"
+    assert judge(document, [(beryllium, Passed((0,), 0.0))]).verdict.dialect == "beryllium"
 
 
 def test_without_channels_everything_is_clean() -> None:

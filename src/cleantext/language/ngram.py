@@ -32,6 +32,7 @@ _BACKOFF_MASK = (1 << BACKOFF_BITS) - 1
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,35 @@ class NgramModel:
         """A reader of this model's keys, with a memory of its own."""
         return KeyReader(self.ids)
 
+    def pairs(self, second: Ids, third: Ids) -> tuple[Flags, Floats, Floats]:
+        """Look word pairs up.
+
+        Args:
+            second: key ids, shape (n,).
+            third: key ids, shape (n,).
+
+        Returns:
+            Whether the model has the pair, log P(third | second) in nats, and the back-off weight of the pair
+            as a history (0 where it has none); each of shape (n,).
+        """
+        b, c = second.astype(np.uint64), third.astype(np.uint64)
+        found, value = self.bigrams.get((b << _S16) | c)
+        score = np.where(
+            found,
+            self.bigram_levels[value >> BACKOFF_BITS],
+            self.backoff1[second] + self.unigram[third],
+        )
+        return found, score, np.where(found, self.backoff_levels[value & _BACKOFF_MASK], 0)
+
+    def gains(self, first: Ids, second: Ids, third: Ids) -> Floats:
+        """What a triple adds to its back-off estimate, in nats; 0 where it is not stored.
+
+        The builder keeps both pairs of every triple, so others need not be asked for.
+        """
+        a, b, c = (x.astype(np.uint64) for x in (first, second, third))
+        found, value = self.trigrams.get((((a << _S16) | b) << _S16) | c)
+        return np.where(found, self.gain_levels[value], np.float32(0))
+
     def log_probability(self, first: Ids, second: Ids, third: Ids) -> Floats:
         """Log P(third | first, second) in nats.
 
@@ -64,25 +94,12 @@ class NgramModel:
         Returns:
             Shape (n,), float32.
         """
-        a, b, c = (np.maximum(x, 0).astype(np.uint64) for x in (first, second, third))
         has_first = first != NO_HISTORY
-        history = (a << _S16) | b
-        ending = (b << _S16) | c
-        found2, value2 = self.bigrams.get(ending)
-        score: Floats = np.where(
-            found2,
-            self.bigram_levels[value2 >> BACKOFF_BITS],
-            self.backoff1[second] + self.unigram[third],
-        )
-        found_history, history_value = self.bigrams.get(history)
-        known = np.flatnonzero(has_first & found_history)
-        if not len(known):
-            return score
-        score[known] += self.backoff_levels[history_value[known] & _BACKOFF_MASK]
-        # the builder keeps the ending of every trigram, so the others need no look-up
-        known = known[found2[known]]
-        found3, value3 = self.trigrams.get((history[known] << _S16) | c[known])
-        score[known[found3]] += self.gain_levels[value3[found3]]
+        known_pair, score, _ = self.pairs(second, third)
+        known_history, _, backoff = self.pairs(np.maximum(first, 0), second)
+        score = score + np.where(has_first, backoff, 0)
+        known = np.flatnonzero(has_first & known_history & known_pair)
+        score[known] += self.gains(first[known], second[known], third[known])
         return score
 
 

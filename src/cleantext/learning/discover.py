@@ -18,8 +18,8 @@ import numpy as np
 from cleantext.document import Document
 from cleantext.learning.ciphertext import CipherText, expectations, read, robust, spun_texts
 from cleantext.learning.decipher import Decipherment, decipher
+from cleantext.spun.articles import fits_article
 from cleantext.spun.dialect import Dialect, Profile
-from cleantext.spun.lattice import fits_article
 from cleantext.spun.lexicon import Substitution
 
 if TYPE_CHECKING:

@@ -12,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleantext.language.ngram import NO_HISTORY, NgramModel
+from cleantext.spun.arrays import ranges
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 #: A chain is the slots of a text in order; a slot is its alternatives; an alternative is its key ids, at
@@ -29,37 +30,59 @@ Chain = Sequence[Sequence[tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
-class _Chain:
-    """All alternatives of a chain of slots, flat. `place[i]` is where slot i begins."""
+class Flat:
+    """All alternatives of a chain of slots, one after the other.
+
+    Attributes:
+        size: alternatives of each slot, shape (slots,).
+        place: where each slot's alternatives begin, and the end of all, shape (slots + 1,).
+        first, second: the first two keys of each alternative, -1 for none, shape (alternatives,).
+        last, before_last: the last two, likewise.
+        length: keys of each alternative.
+        long: the alternatives of three keys and more: number, and keys.
+    """
 
     size: Ids
     place: Ids
-    length: Ids
     first: Ids
     second: Ids
-    last: Ids
     before_last: Ids
-    keys: list[tuple[int, ...]]
+    last: Ids
+    length: Ids
+    long: tuple[tuple[int, tuple[int, ...]], ...]
+
+
+def flatten(chain: Chain) -> Flat:
+    """Lay a chain flat."""
+    size = np.array([len(slot) for slot in chain], np.int64)
+    keys = [keys for slot in chain for keys in slot]
+    return Flat(
+        size,
+        np.concatenate([[0], np.cumsum(size)]),
+        np.array([k[0] for k in keys]),
+        np.array([k[1] if len(k) > 1 else -1 for k in keys]),
+        np.array([k[-2] if len(k) > 1 else -1 for k in keys]),
+        np.array([k[-1] for k in keys]),
+        np.array([len(k) for k in keys]),
+        tuple((index, k) for index, k in enumerate(keys) if len(k) > 2),
+    )
 
 
 class Decoder:
     """A chain with its trigrams looked up, to be run with one set of channel scores after another.
 
     Args:
-        chain: see `Chain`.
+        flat: the chain.
         model: the context model.
         start: id of the key that opens a sentence: nothing before it counts.
         weight: of the context model's log probabilities against the channel scores.
     """
 
-    def __init__(self, chain: Chain, model: NgramModel, start: int, weight: float = 1.0) -> None:
-        flat = _flatten(chain)
+    def __init__(self, flat: Flat, model: NgramModel, start: int, weight: float = 1.0) -> None:
         self._steps = _Steps(flat)
-        self._context = (
-            self._steps.context(model, start, weight) if self._steps.any else np.zeros(0)
-        )
-        #: where each slot's alternatives begin in the flat arrays, and the end of all; shape (slots + 1,)
-        self.place = flat.place
+        if self._steps.any:
+            context = weight * _Context(self._steps, model, start).scores()
+            self._weights = self._steps.scaled(context)
 
     def run(self, channel: Floats) -> Floats:
         """Posterior probabilities of all alternatives.
@@ -72,35 +95,13 @@ class Decoder:
         """
         if not self._steps.any:
             return np.ones(len(channel))
-        return self._steps.run(self._context + channel[self._steps.c])
-
-
-def _flatten(chain: Chain) -> _Chain:
-    size = np.array([len(slot) for slot in chain], np.int64)
-    place = np.concatenate([[0], np.cumsum(size)])
-    keys = [keys for slot in chain for keys in slot]
-    return _Chain(
-        size,
-        place,
-        np.array([len(k) for k in keys]),
-        np.array([k[0] for k in keys]),
-        np.array([k[1] if len(k) > 1 else -1 for k in keys]),
-        np.array([k[-1] for k in keys]),
-        np.array([k[-2] if len(k) > 1 else -1 for k in keys]),
-        keys,
-    )
-
-
-def _ranges(counts: Ids) -> Ids:
-    """[0..counts[0]), [0..counts[1]), ... end to end."""
-    ends = np.cumsum(counts)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+        return self._steps.run(self._weights, channel)
 
 
 class _Steps:
     """The chain cut into stretches, and every triple of alternatives in the order of the steps."""
 
-    def __init__(self, flat: _Chain) -> None:
+    def __init__(self, flat: Flat) -> None:
         self.flat = flat
         size = flat.size
         one = np.ones(2, np.int64)
@@ -129,7 +130,7 @@ class _Steps:
         triples = states * self._size2[p]
         self.triple_at = np.concatenate([[0], np.cumsum(triples)])
         owner = np.repeat(np.arange(len(p)), triples)
-        local = _ranges(triples)
+        local = ranges(triples)
         pos = p[owner]
         size2 = self._size2[pos]
         # the oldest alternative runs fastest, so that the sum over it is over neighbours
@@ -149,102 +150,158 @@ class _Steps:
         )
         # -1 is the single state before a stretch, kept in the last cell
         self.previous = np.where(previous < 0, -1, previous + a * self._size1[pos] + b)
-        self.state_alternative = np.empty(int(self.state_at[-1]), np.int64)
-        self.state_alternative[self.current] = self.c
-        self.step_bounds = np.searchsorted(self.step_of, np.arange(int(self.step_of.max()) + 2))
+        #: where the triples of each state begin, and the end of all
+        self.fan_at = np.concatenate([[0], np.cumsum(np.repeat(self._size2[p], states))])
+        self.state_b, self.state_c = self.b[self.fan_at[:-1]], self.c[self.fan_at[:-1]]
+        bounds = np.searchsorted(self.step_of, np.arange(int(self.step_of.max()) + 2))
+        self._spans = [self._span(i, j) for i, j in pairwise(bounds.tolist())]
 
-    def context(self, model: NgramModel, start: int, weight: float) -> Floats:
-        """What the model says of every triple: of the keys of `c` after those of `a` and `b`."""
-        flat, a, b, c = self.flat, self.a, self.b, self.c
-        no_b = b < 0
-        last = np.where(no_b, start, flat.last[b])
+    def _span(self, i: int, j: int) -> _Span:
+        """One step: the positions `i` to `j`."""
+        s0, s1 = int(self.state_at[i]), int(self.state_at[j])
+        t0, t1 = int(self.triple_at[i]), int(self.triple_at[j])
+        heads = self.state_at[i:j] - s0
+        number = np.diff(self.state_at[i : j + 1])
+        return _Span(s0, s1, t0, t1, self.fan_at[s0:s1] - t0, heads, number)
+
+    def scaled(self, context: Floats) -> Floats:
+        """Scores of the triples as weights, the largest of each position 1."""
+        top = np.maximum.reduceat(context, self.triple_at[:-1])
+        weights: Floats = np.exp(context - np.repeat(top, np.diff(self.triple_at)))
+        return weights
+
+    def run(self, weights: Floats, channel: Floats) -> Floats:
+        """Forward, backward, and the normalised sum for each alternative.
+
+        Probabilities are plain numbers, made to sum to 1 in every position so that none vanishes.
+        """
+        flat = self.flat
+        top = np.maximum.reduceat(channel, flat.place[:-1])
+        fit = np.exp(channel - np.repeat(top, flat.size))[self.state_c]
+        alpha = np.ones(len(fit) + 1)
+        beta = np.ones(len(fit))
+        for span in self._spans:
+            here = slice(span.s0, span.s1)
+            into = alpha[self.previous[span.t0 : span.t1]] * weights[span.t0 : span.t1]
+            alpha[here] = span.normal(np.add.reduceat(into, span.fans) * fit[here])
+        for span, before in zip(self._spans[:0:-1], self._spans[-2::-1], strict=True):
+            current = self.current[span.t0 : span.t1]
+            back = fit[current] * beta[current] * weights[span.t0 : span.t1]
+            place = self.previous[span.t0 : span.t1] - before.s0
+            inside = place >= 0
+            total = np.bincount(place[inside], back[inside], before.s1 - before.s0)
+            # stretches that end here have nothing behind them
+            beta[before.s0 : before.s1] = before.normal(np.where(total > 0, total, 1.0))
+        mass = np.bincount(self.state_c, alpha[:-1] * beta, len(channel))
+        sums = np.add.reduceat(mass, flat.place[:-1])
+        known = np.repeat(sums > 0, flat.size)
+        posterior: Floats = np.where(
+            known, mass / np.repeat(np.maximum(sums, 1e-300), flat.size), 1.0
+        )
+        return posterior
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """One step of all stretches: states `s0` to `s1`, triples `t0` to `t1`.
+
+    `fans` is where the triples of each state begin (from `t0`), `heads` where the states of each position
+    begin (from `s0`), `number` how many these are.
+    """
+
+    s0: int
+    s1: int
+    t0: int
+    t1: int
+    fans: Ids
+    heads: Ids
+    number: Ids
+
+    def normal(self, states: Floats) -> Floats:
+        """Make the states of each position sum to 1."""
+        total = np.maximum(np.add.reduceat(states, self.heads), 1e-300)
+        shares: Floats = states / np.repeat(total, self.number)
+        return shares
+
+
+class _Context:
+    """What the model says of the keys of `c` after those of `a` and `b`.
+
+    Pairs are looked up once for each state; only triples whose pairs are both known are looked up themselves.
+    """
+
+    def __init__(self, steps: _Steps, model: NgramModel, start: int) -> None:
+        self._steps, self._model, self._start = steps, model, start
+
+    def scores(self) -> Floats:
+        """Of every triple, in nats."""
+        steps, flat, start = self._steps, self._steps.flat, self._start
+        second = np.where(steps.state_b < 0, start, flat.last[steps.state_b])
+        third = flat.first[steps.state_c]
+        known, score, backoff1 = self._model.pairs(second, third)
+        weight = backoff1.astype(np.float64)
+        opens = third == start
+        current = steps.current
+        history, known_history, backoff = self._histories(known, weight)
+        total = score[current] + np.where(known_history, backoff, 0)
+        asked = np.flatnonzero(known_history & known[current])
+        at = current[asked]
+        total[asked] += self._model.gains(history[asked], second[at], third[at])
+        total = np.where(opens[current], 0.0, total)
+        more: Floats = (self._inside(second) + self._inner()[steps.state_c])[current]
+        return total + more
+
+    def _histories(self, known: Flags, backoff: Floats) -> tuple[Ids, Flags, Floats]:
+        """The key before `b`'s last one, whether the model knows the two, and their back-off weight.
+
+        `known` and `backoff` are those of the states.
+        """
+        steps, flat, start = self._steps, self._steps.flat, self._start
+        a, b = steps.a, steps.b
         long_b = flat.length[b] > 1
         older = np.where(long_b, flat.before_last[b], np.where(a < 0, NO_HISTORY, flat.last[a]))
-        older = np.where(no_b | (last == start), NO_HISTORY, older)
-        total = _log(model, older, last, flat.first[c], start)
-        more = np.flatnonzero(flat.length[c] > 1)
-        if len(more):
-            oldest = np.where(flat.first[c[more]] == start, NO_HISTORY, last[more])
-            total[more] += _log(model, oldest, flat.first[c[more]], flat.second[c[more]], start)
-        inner = self._inner(model, start)
-        scored: Floats = weight * (total + inner[c])
-        return scored
+        last = flat.last[b]
+        older = np.where((b < 0) | (last == start), NO_HISTORY, older)
+        # where the state before was looked up it is the same pair
+        found, weight = (
+            np.append(known, False)[steps.previous],
+            np.append(backoff, 0)[steps.previous],
+        )
+        other = np.flatnonzero((older != NO_HISTORY) & (long_b | (steps.previous < 0)))
+        if len(other):
+            found[other], _, weight[other] = self._model.pairs(older[other], last[other])
+        return older, found & (older != NO_HISTORY), weight
 
-    def _inner(self, model: NgramModel, start: int) -> Floats:
+    def _inside(self, second: Ids) -> Floats:
+        """Of each state: the second key of `c`, after the last one of `b`."""
+        steps, flat = self._steps, self._steps.flat
+        out = np.zeros(len(second))
+        more = np.flatnonzero(flat.length[steps.state_c] > 1)
+        if len(more):
+            c = steps.state_c[more]
+            oldest = np.where(flat.first[c] == self._start, NO_HISTORY, second[more])
+            out[more] = self._log(oldest, flat.first[c], flat.second[c])
+        return out
+
+    def _inner(self) -> Floats:
         """What lies wholly inside an alternative of three keys and more: its third key and on."""
-        inner = np.zeros(len(self.flat.first))
+        flat = self._steps.flat
+        inner = np.zeros(len(flat.first))
         triples = np.array(
             [
                 (index, *keys[at : at + 3])
-                for index, keys in enumerate(self.flat.keys)
+                for index, keys in flat.long
                 for at in range(len(keys) - 2)
             ],
             np.int64,
         ).reshape(-1, 4)
         if len(triples):
             owner, first, second, third = triples.T
-            np.add.at(inner, owner, _log(model, first, second, third, start))
+            np.add.at(inner, owner, self._log(first, second, third))
         return inner
 
-    def run(self, scores: Floats) -> Floats:
-        """Forward, backward, and the normalised sum for each alternative."""
-        alpha = np.zeros(int(self.state_at[-1]) + 1)
-        beta = np.zeros(int(self.state_at[-1]) + 1)
-        bounds = self.step_bounds
-        spans = [
-            (
-                int(self.triple_at[i]),
-                int(self.triple_at[j]),
-                int(self.state_at[i]),
-                int(self.state_at[j]),
-            )
-            for i, j in pairwise(bounds)
-        ]
-        fans = np.repeat(self._size2[self.position], np.diff(self.state_at))
-        group_at = np.concatenate([[0], np.cumsum(fans)])
-        for t0, t1, s0, s1 in spans:
-            value = alpha[self.previous[t0:t1]] + scores[t0:t1]
-            starts = group_at[s0:s1] - t0
-            top = np.maximum.reduceat(value, starts)
-            spread = np.exp(value - np.repeat(top, fans[s0:s1]))
-            alpha[s0:s1] = top + np.log(np.add.reduceat(spread, starts))
-        for t0, t1, _, _ in reversed(spans[1:]):
-            self._back(beta, self.previous[t0:t1], scores[t0:t1] + beta[self.current[t0:t1]])
-        return self._marginals(alpha[:-1] + beta[:-1])
-
-    @staticmethod
-    def _back(beta: Floats, previous: Ids, value: Floats) -> None:
-        inside = previous >= 0
-        if not inside.all():
-            previous, value = previous[inside], value[inside]
-        if not len(previous):
-            return
-        low = int(previous.min())
-        local = previous - low
-        count = int(local.max()) + 1
-        top = np.full(count, -np.inf)
-        np.maximum.at(top, local, value)
-        total = np.bincount(local, np.exp(value - top[local]), count)
-        reached = np.flatnonzero(total > 0)
-        beta[low + reached] = top[reached] + np.log(total[reached])
-
-    def _marginals(self, joint: Floats) -> Floats:
-        flat = self.flat
-        slots, alternatives = len(flat.size), len(flat.first)
-        slot_of = np.repeat(np.arange(slots), flat.size)
-        owner = slot_of[self.state_alternative]
-        top = np.full(slots, -np.inf)
-        np.maximum.at(top, owner, joint)
-        mass = np.bincount(
-            self.state_alternative, np.exp(joint - top[owner]), minlength=alternatives
-        )
-        sums = np.bincount(slot_of, mass, minlength=slots)[slot_of]
-        posterior: Floats = np.where(sums > 0, mass / np.maximum(sums, 1e-300), 1.0)
-        return posterior
-
-
-def _log(model: NgramModel, first: Ids, second: Ids, third: Ids, start: int) -> NDArray[Any]:
-    """Log P(third | first, second); opening a sentence costs nothing."""
-    older = np.where(second == start, NO_HISTORY, first)
-    score = model.log_probability(older, second, third).astype(np.float64)
-    return np.where(third == start, 0.0, score)
+    def _log(self, first: Ids, second: Ids, third: Ids) -> Floats:
+        """Log P(third | first, second); opening a sentence costs nothing."""
+        older = np.where(second == self._start, NO_HISTORY, first)
+        score = self._model.log_probability(older, second, third).astype(np.float64)
+        return np.where(third == self._start, 0.0, score)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,15 +16,17 @@ from cleantext.spun import dialect as dialects
 from cleantext.spun import lexicon, screen
 from cleantext.spun.calibration import calibrate
 from cleantext.spun.dialect import Dialect, Profile
-from cleantext.spun.shape import like
-from cleantext.spun.verdict import judge
+from cleantext.spun.screen import Gate, Screen
+from cleantext.spun.shape import core_span, like
 
 if TYPE_CHECKING:
     from cleantext.language.ngram import NgramModel
     from cleantext.pipeline import Settings
     from cleantext.spun.channel import Channel
-    from cleantext.spun.passage import Decoded
-    from cleantext.spun.screen import Screen
+    from cleantext.spun.options import Options
+    from cleantext.spun.passage import Passage
+    from cleantext.spun.tables import Tables
+    from cleantext.spun.verdict import Reading
 
 NAME = "spun"
 #: A slot whose originals together are less probable than this is no finding.
@@ -61,12 +63,31 @@ def load_channel(dialect: str, lexicons: tuple[Path, ...]) -> Channel:
 
 
 @cache
+def load_tables(dialect: str, lexicons: tuple[Path, ...]) -> Tables:
+    """The tables of a dialect, see `load_channel`; ready-made ones where there are."""
+    from cleantext.spun import tables
+
+    ready = resources.data("models") / f"{dialect}.tables"
+    if not lexicons and dialect in dialects.names() and ready.exists():
+        return tables.read(ready)
+    return tables.of(load_channel(dialect, lexicons))
+
+
+@cache
+def load_options(dialect: str, lexicons: tuple[Path, ...]) -> Options:
+    """The readings of the surrogates of a dialect, see `load_channel`."""
+    from cleantext.spun.options import Options
+
+    return Options(load_tables(dialect, lexicons), context_model())
+
+
+@cache
 def load_screens(names: tuple[str, ...], lexicons: tuple[Path, ...]) -> Mapping[str, Screen]:
     """The gates of dialects, see `load_channel`; ready-made ones where there are."""
     shipped = screen.read(resources.data("models/screen.json"))
     if not lexicons and shipped.keys() >= set(names):
-        return shipped
-    return {name: screen.of(load_channel(name, lexicons)) for name in names}
+        return {name: shipped[name] for name in names}
+    return {name: screen.of(load_tables(name, lexicons)) for name in names}
 
 
 @dataclass(frozen=True)
@@ -80,48 +101,101 @@ class SpunDetector:
     def _names(self) -> tuple[str, ...]:
         return dialects.names() if self.dialect == "auto" else (self.dialect,)
 
+    @cached_property
+    def _gate(self) -> Gate:
+        return Gate(load_screens(self._names, self.lexicons))
+
+    def screen(self, text: str) -> bool:
+        """Whether a text may be spun at all; see `Detector`."""
+        return bool(self._gate.candidates(text))
+
     def detect(self, document: Document) -> Detection:
         """See `Detector`."""
-        screens = load_screens(self._names, self.lexicons)
-        passed = screen.passing(self._names, screens, document)
+        passed = self._gate.candidates(document.text)
         if not passed:
             return Detection()
-        reading = judge(document, [load_channel(name, self.lexicons) for name in passed])
+        from cleantext.spun.verdict import judge
+
+        candidates = ((load_tables(name, self.lexicons), each) for name, each in passed.items())
+        reading = judge(document, candidates)
         if not reading.verdict.spun:
             return Detection(reading.verdict)
+        return Detection(*self._decoded(document, reading))
+
+    def _decoded(self, document: Document, reading: Reading) -> tuple[Verdict, tuple[Finding, ...]]:
         from cleantext.spun.passage import decode
 
-        decoded = decode(document, reading, context_model())
-        findings = [_finding(document, reading.verdict.dialect, each) for each in decoded]
-        kept = tuple(finding for finding in findings if finding.probability >= WORTH_REPORTING)
-        return Detection(_with_share(reading.verdict, document, kept), kept)
+        verdict = reading.verdict
+        # a dialect that was read from a file is named by its profile
+        name = verdict.dialect if verdict.dialect in self._names else self.dialect
+        options = load_options(name, self.lexicons)
+        findings: list[Finding] = []
+        for passage in decode(document, reading, options, context_model()):
+            findings += _findings(document, verdict, passage)
+        return _with_share(verdict, document, findings), tuple(findings)
 
 
-def _finding(document: Document, dialect: str, decoded: Decoded) -> Finding:
-    text = document.text[decoded.start : decoded.end]
-    return Finding(
-        decoded.start,
-        decoded.end,
-        text,
-        NAME,
-        dialect,
-        (1 - decoded.probabilities[0]) * decoded.spun,
-        tuple(
-            sorted(_candidates(decoded, text), key=lambda c: (-c.probability, c.text)),
-        ),
-    )
+def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterator[Finding]:
+    """The slots of a passage that are probably surrogates."""
+    lattice, posterior = passage.lattice, passage.posterior.tolist()
+    bare = lattice.bare
+    segment = _Segments(document, verdict)
+    at = 0
+    tokens = passage.tokens
+    firsts = [tokens[first] for first in lattice.slots.first.tolist()]
+    lasts = [tokens[last - 1] for last in lattice.slots.last.tolist()]
+    for readings, first, last in zip(lattice.readings, firsts, lasts, strict=True):
+        end = at + len(readings.alternatives)
+        chosen, at = posterior[at:end], end
+        spun = segment.spun(first)
+        probability = (1 - chosen[0]) * spun
+        if probability < WORTH_REPORTING:
+            continue
+        start, stop = segment.span(first, last, bare=bare)
+        text = document.text[start:stop]
+        candidates = [Candidate(text, 1 - probability)]
+        for p, alternative in zip(chosen, readings.alternatives, strict=True):
+            if p >= WORTH_NAMING and alternative.name:
+                restored = alternative.text if bare else like(alternative.text, text)
+                candidates.append(
+                    Candidate(restored, p * spun, alternative.name, alternative.evidence)
+                )
+        candidates.sort(key=_by_probability)
+        yield Finding(start, stop, text, NAME, verdict.dialect, probability, tuple(candidates))
 
 
-def _candidates(decoded: Decoded, text: str) -> list[Candidate]:
-    out = []
-    for alternative, probability in zip(decoded.alternatives, decoded.probabilities, strict=True):
-        if alternative.arc is None:
-            out.append(Candidate(text, 1 - (1 - probability) * decoded.spun))
-        elif probability >= WORTH_NAMING:
-            rule = alternative.arc.rule
-            restored = like(alternative.text, text)
-            out.append(Candidate(restored, probability * decoded.spun, str(rule), rule.evidence))
-    return out
+def _by_probability(candidate: Candidate) -> tuple[float, str]:
+    return -candidate.probability, candidate.text
+
+
+class _Segments:
+    """Where tokens stand, and how surely their paragraph is spun; asked in reading order."""
+
+    def __init__(self, document: Document, verdict: Verdict) -> None:
+        self._document = document
+        self._each = zip(document.segments, verdict.segments, strict=True)
+        self._last = 0
+        self._spun = 0.0
+        self._first = 0
+        self._starts: list[int] = []
+
+    def spun(self, token: int) -> float:
+        """P(the paragraph of a token is spun)."""
+        while token >= self._last:
+            segment, verdict = next(self._each)
+            self._last = segment.last
+            if token < self._last:
+                self._first, self._spun = segment.first, verdict.probability
+                self._starts = self._document.starts_of(segment)
+        return self._spun
+
+    def span(self, first: int, last: int, *, bare: bool) -> tuple[int, int]:
+        """Code points of tokens `first` to `last` (inclusive), without punctuation around them."""
+        words = self._document.words
+        begin, end = self._starts[first - self._first], self._starts[last - self._first]
+        if bare:
+            return begin, end + len(words[last])
+        return begin + core_span(words[first])[0], end + core_span(words[last])[1]
 
 
 def _with_share(verdict: Verdict, document: Document, findings: Sequence[Finding]) -> Verdict:

@@ -13,112 +13,84 @@ bare whose rules are only inferred, inferred rules are less probable in this tex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
-from numpy.typing import NDArray
 
-from cleantext.spun.channel import Arc, Channel
-from cleantext.spun.rules import Rates, RuleStates, bare_words
-
-Floats = NDArray[np.float64]
+from cleantext.spun.options import NO_RULE
+from cleantext.spun.rules import Rates
+from cleantext.spun.tables import DOUBTFUL, INFERRED, LIKELY, Floats, Ids, Tables
+from cleantext.spun.tally import Tally
+from cleantext.spun.weigh import bare_uses
 
 #: Chance of one use against the state of its rule. Larger than a profile's: uses are only expected ones.
 ESCAPE = 0.2
 #: No state is ever less probable.
 LEAST = 1e-4
-NO_RULE = -1
-#: Originals that say how much of a dictionary was applied: those that it is sure to replace.
-TELLING = 0.5
 #: So many originals' worth of belief that the whole dictionary was applied.
 BELIEF = 1.0
 #: Exponent of the expected uses of an original, when the spin rate is estimated.
 DOUBT = 3
-OBSERVED, LIKELY, DOUBTFUL = range(3)
+#: No rule is surer than this before anything is decoded.
+SUREST = 0.98
 
 
-def kind(arc: Arc) -> int:
-    """The class of a rule whose spin rate is estimated by itself."""
-    if arc.rule.evidence != "inferred":
-        return OBSERVED
-    return LIKELY if arc.sure >= TELLING else DOUBTFUL
-
-
-class RuleTable:
-    """The rules that occur in a text, numbered as the lattice meets them.
+class RuleStates:
+    """The states of the rules that a text's lattice has, and of their originals.
 
     Args:
-        initial: what counts alone say of the rules (`rules.states`).
-        counts: tokens of the spun passages, with their number.
-        channel: of the dialect.
+        tables: of the dialect.
+        counts: of the spun passages, as one paragraph.
         rates: spin rates of the text, from counts alone.
+        rules: numbers of the rules of the alternatives, -1 for none.
+        words: ids of the words that are kept, -1 for none.
+
+    Attributes:
+        rules: the distinct rules, shape (R,).
+        words: the distinct originals and kept words, shape (W,).
     """
 
-    def __init__(
-        self, initial: RuleStates, counts: Mapping[str, int], channel: Channel, rates: Rates
-    ) -> None:
-        self._initial = initial
-        self._channel = channel
-        self._rates = rates
-        self._bare_counts = bare_words(channel, counts)
-        self._rules: dict[tuple[str, str], int] = {}
-        self._words: dict[str, int] = {}
-        self._word_of: list[int] = []
-        self._kind: list[int] = []
-        self._prior: list[float] = []
-        self._on: list[float] = []
-        self._leaving: list[float] = []
-        self._word_kind: list[int] = []
-        self._replaced: list[float] = []
-        self._bare: list[float] = []
+    def __init__(self, tables: Tables, counts: Tally, rates: Rates, rules: Ids, words: Ids) -> None:
+        self.rules = np.unique(rules[rules != NO_RULE])
+        originals = tables.original[self.rules]
+        self.words = np.unique(np.concatenate([originals, words[words != NO_RULE]]))
+        self._word_of = np.searchsorted(self.words, originals)
+        self._kind = tables.kind[self.rules]
+        self._prior = tables.sure[self.rules]
+        self._leaving = tables.leaving[self.words]
+        self._word_kind = tables.word_kind[self.words]
+        uses = np.zeros(len(tables.words))
+        uses[counts.word] = bare_uses(counts, tables)
+        number = np.zeros(len(tables.words), np.int64)
+        number[counts.word] = counts.count
+        self._initial = _initial(tables, rates, self.rules, uses, number)
+        seen = np.where(tables.seen[self.words], rates.observed, rates.other)
+        on = _on(self._leaving * seen, uses[self.words], tables.profile.escape)
+        self._replaced = np.where(uses[self.words] > 0, on, 0.0)
+        # where a word is a surrogate too, its bare uses are not counted but decoded
+        self._bare = np.where(tables.rules[self.words] > 0, 0.0, uses[self.words])
+        standing = np.flatnonzero(uses)
+        others = standing[~np.isin(standing, self.words)]
+        against = np.minimum(uses[others], 1) * tables.leaving[others]
+        self._against = np.bincount(tables.word_kind[others], against, 3)
 
-    def rule(self, arc: Arc, surrogate: str) -> int:
-        """The number of a rule."""
-        key = (arc.original, surrogate)
-        number = self._rules.get(key)
-        if number is None:
-            number = self._rules[key] = len(self._rules)
-            self._word_of.append(self.word(arc.original))
-            self._kind.append(kind(arc))
-            self._prior.append(arc.sure)
-            self._on.append(self._initial.on.get(key, arc.sure * self._rates.of(arc)))
-        return number
+    def numbers(self, rules: Ids) -> Ids:
+        """The place of each rule in `rules`, shape (n,)."""
+        return np.searchsorted(self.rules, rules)
 
-    def word(self, original: str) -> int:
-        """The number of an original."""
-        number = self._words.get(original)
-        if number is None:
-            number = self._words[original] = len(self._words)
-            self._leaving.append(self._channel.leaving.get(original, 0.0))
-            self._word_kind.append(self._kind_of(original))
-            self._replaced.append(self._initial.replaced.get(original, 0.0))
-            # where it is a surrogate too, its bare uses are not counted but decoded
-            decoded = original in self._channel.arcs
-            self._bare.append(0 if decoded else self._bare_counts.get(original, 0))
-        return number
-
-    def _kind_of(self, original: str) -> int:
-        if original in self._channel.observed:
-            return OBSERVED
-        return LIKELY if self._channel.leaving.get(original, 0.0) >= TELLING else DOUBTFUL
+    def word_numbers(self, words: Ids) -> Ids:
+        """The place of each word in `words`, shape (n,)."""
+        return np.searchsorted(self.words, words)
 
     def initial(self) -> tuple[Floats, Floats]:
-        """Log P(rule on), shape (rules,), and log P(unchanged), shape (words,), from counts alone."""
-        on, replaced = np.array(self._on), np.array(self._replaced)
-        return np.log(np.maximum(on, LEAST)), np.log(np.maximum(1 - replaced, LEAST))
+        """Log P(rule on), shape (R,), and log P(unchanged), shape (W,), from counts alone."""
+        stays = np.log(np.maximum(1 - self._replaced, LEAST))
+        return np.log(np.maximum(self._initial, LEAST)), stays
 
     def _spin_rates(self, used: Floats, bare: Floats) -> Floats:
         """The part of the dictionary that was applied, by kind of rule; shape (3,)."""
-        leaving = np.array(self._leaving)
-        kinds = np.array(self._word_kind)
         # doubtful uses would vouch for each other: their share is counted far below its face
-        changed, left = np.minimum(used, 1) ** DOUBT, np.minimum(bare, 1) * leaving
-        for_it, against = np.full(3, BELIEF), np.zeros(3)
-        np.add.at(for_it, kinds, changed)
-        np.add.at(against, kinds, left)
-        for word, number in self._bare_counts.items():
-            if word not in self._words:
-                against[self._kind_of(word)] += min(number, 1.0) * self._channel.leaving[word]
+        changed, left = np.minimum(used, 1) ** DOUBT, np.minimum(bare, 1) * self._leaving
+        for_it = BELIEF + np.bincount(self._word_kind, changed, 3)
+        against = self._against + np.bincount(self._word_kind, left, 3)
         rates: Floats = for_it / (for_it + against)
         rates[DOUBTFUL] = rates[LIKELY]
         return rates
@@ -127,19 +99,18 @@ class RuleTable:
         """Re-estimate the states.
 
         Args:
-            uses: expected uses of each rule, shape (rules,).
-            kept: expected number of surrogates that stand for themselves, by word, shape (words,).
+            uses: expected uses of each rule, shape (R,).
+            kept: expected number of surrogates that stand for themselves, by word, shape (W,).
 
         Returns:
             As `initial`.
         """
-        word_of = np.array(self._word_of, np.int64)
-        words = len(self._words)
-        bare = np.array(self._bare) + kept
+        word_of, words = self._word_of, len(self.words)
+        bare = self._bare + kept
         used = np.bincount(word_of, uses, words).astype(np.float64)
         rates = self._spin_rates(used, bare)
-        prior = np.array(self._prior) * rates[np.array(self._kind, np.int64)]
-        leaving = np.array(self._leaving) * rates[np.array(self._word_kind, np.int64)]
+        prior = self._prior * rates[self._kind]
+        leaving = self._leaving * rates[self._word_kind]
         total = used + bare
         escape = np.log(ESCAPE)
         on = np.log(np.maximum(prior, LEAST)) + escape * (total[word_of] - uses)
@@ -153,3 +124,24 @@ class RuleTable:
         norm = top + np.log(norm + np.exp(stays - top) + np.exp(idle - top))
         least = np.log(LEAST)
         return np.maximum(on - norm[word_of], least), np.maximum(stays - norm, least)
+
+
+def _on(sure: Floats, bare: Floats, escape: float) -> Floats:
+    """P(rule on), given how often its source word stands bare."""
+    odds = sure * escape**bare
+    states: Floats = odds / (odds + 1 - sure)
+    return states
+
+
+def _initial(tables: Tables, rates: Rates, rules: Ids, uses: Floats, number: Ids) -> Floats:
+    """P(on) of rules from bare words, and from surrogates: each raises its rules by what they contribute."""
+    rate = np.where(tables.evidence == INFERRED, rates.other, rates.observed)
+    surrogates = np.unique(tables.surrogate[rules])
+    every = np.flatnonzero(np.isin(tables.surrogate, surrogates))
+    sure = np.minimum(tables.sure[every] * rate[every], SUREST)
+    before = _on(sure, uses[tables.original[every]], tables.profile.escape)
+    pushed = before * tables.frequency[tables.original[every]]
+    owner = tables.surrogate[every]
+    total = tables.background + np.bincount(owner, pushed, len(tables.words))
+    after = 1 - (1 - before) * (1 - pushed / total[owner]) ** number[owner]
+    return after[np.searchsorted(every, rules)]

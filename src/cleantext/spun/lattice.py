@@ -1,174 +1,200 @@
 """The lattice: for each stretch of a text, what may have stood there.
 
-A *slot* is one token, or the few tokens of a surrogate phrase; its *alternatives* are the tokens as they
-stand and every original that the channel leads back to. An alternative carries the keys that the context
-model reads, the number of its rule, and a score for what does not depend on the rules: the article before
-it, and words that the model does not know.
+A *slot* is one token, or the few tokens of a surrogate phrase; its alternatives are those of `options`. Between the
+slots stand fixed words, so that the whole is a chain of links with one alternative or several.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
-from math import log
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from cleantext.language.frequencies import frequency
-from cleantext.language.keys import CLASSES, KeyReader
-from cleantext.language.ngram import NgramModel
-from cleantext.spun.channel import Arc, Channel
-from cleantext.spun.joint import NO_RULE, RuleTable
-from cleantext.spun.shape import view
-from cleantext.spun.verdict import phrase_at
+import numpy as np
 
-#: Alternatives of one slot that are worth decoding; the likeliest are kept.
-MAX_ALTERNATIVES = 12
+from cleantext.language.stream import Stream
+from cleantext.spun.arrays import ranges
+from cleantext.spun.decoder import Flat
+from cleantext.spun.options import (
+    BEFORE_LAST,
+    FIRST,
+    FITS_A,
+    FITS_AN,
+    LAST,
+    LENGTH,
+    RULE,
+    SECOND,
+    WORD,
+    Options,
+    Readings,
+)
+from cleantext.spun.tables import Flags, Floats, Ids, Tables
+from cleantext.spun.tally import Sight
+
 #: Nats against an original whose first sound does not fit the article before it. Writers err less than once
-#: in a thousand, editors and the spelling rule below more often.
+#: in a thousand, editors and the spelling rule more often.
 ARTICLE = 4.0
-_VOWELS = frozenset("aeiou")
-_LIKE_CONSONANT = ("unif", "uniq", "unit", "univ", "unio", "use", "usu", "uti", "eu", "one", "once")
-_LIKE_VOWEL = ("hour", "honest", "honor", "honour", "heir")
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One reading of a slot.
+@dataclass(frozen=True)
+class Slots:
+    """N places where a surrogate stands, in reading order: tokens `first` to `last` (half open), shape (N,)."""
+
+    first: Ids
+    last: Ids
+    surrogate: Ids
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def at(self, chosen: Ids | Flags) -> Slots:
+        """Some of them."""
+        return Slots(self.first[chosen], self.last[chosen], self.surrogate[chosen])
+
+
+def find_slots(seen: Sight, tables: Tables, within: Flags) -> Slots:
+    """The slots of a document; a phrase goes before the words in it.
+
+    Args:
+        seen: the document.
+        tables: of the dialect.
+        within: tokens to look at, shape (n,).
+    """
+    single = (tables.rules[seen.ids] > 0) & within
+    phrases = []
+    taken = 0
+    for match in seen.matches:
+        if match.first >= taken and within[match.first]:
+            phrases.append((match.first, match.last, match.surrogate))
+            single[match.first : match.last] = False
+            taken = match.last
+    words = np.flatnonzero(single)
+    rows = np.concatenate(
+        [
+            np.stack([words, words + 1, seen.ids[words]], axis=1),
+            np.array(phrases, np.int64).reshape(-1, 3),
+        ]
+    )
+    return Slots(*rows[np.argsort(rows[:, 0])].T)
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """The chain of a passage with its slots.
 
     Attributes:
-        text: the words.
-        keys: their key ids.
-        score: in nats, apart from the rule's.
-        rule: number of the rule in the text's `RuleTable`; `NO_RULE` to keep what stands.
-        word: for keeping, the number of the word as an original; `NO_RULE` otherwise.
-        arc: the rule itself, None to keep.
+        flat: the chain as the decoder reads it; A alternatives in all.
+        slots: N slots, those that the context model cannot read left out.
+        readings: of each slot.
+        link: the number of each slot in the chain, shape (N,).
+        open: the alternatives of the slots, numbers in the chain, shape (S,).
+        owner: the slot of each of these, shape (S,).
+        score: in nats, apart from the rules, shape (S,).
+        rule, word: of these, numbers in the tables, -1 for none, shape (S,).
+        bare: whether only bare lower-case tokens are surrogates.
     """
 
-    text: str
-    keys: tuple[int, ...]
-    score: float = 0.0
-    rule: int = NO_RULE
-    word: int = NO_RULE
-    arc: Arc | None = None
+    flat: Flat
+    slots: Slots
+    readings: Sequence[Readings]
+    link: Ids
+    open: Ids
+    owner: Ids
+    score: Floats
+    rule: Ids
+    word: Ids
+    bare: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Tokens `first` to `last` (half open) of a passage, and their alternatives, keeping first."""
+def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) -> Lattice:
+    """Lay a passage out.
 
-    first: int
-    last: int
-    alternatives: tuple[Alternative, ...]
+    Args:
+        stream: its keys.
+        slots: its slots, by its tokens.
+        words: its tokens.
+        options: of the dialect.
+    """
+    distinct, which = np.unique(slots.surrogate, return_inverse=True)
+    known = [options.of(surrogate) for surrogate in distinct.tolist()]
+    width = np.array([r.rows[0, LENGTH] for r in known], np.int64)[which]
+    usable = _usable(stream, slots, width)
+    slots, which, width = slots.at(usable), which[usable], width[usable]
+    begin = stream.position[slots.first]
+    inside = np.repeat(begin, width - 1) + 1 + ranges(width - 1)
+    links = np.delete(np.arange(len(stream.keys)), inside)
+    link = np.searchsorted(links, begin)
+
+    rows = np.concatenate([r.rows for r in known]) if known else np.zeros((0, 9), np.int64)
+    scores = np.concatenate([r.scores for r in known]) if known else np.zeros(0)
+    number = np.array([len(r.scores) for r in known], np.int64)
+    starts = np.cumsum(number) - number
+    many = number[which]
+    size = np.ones(len(links), np.int64)
+    size[link] = many
+    place = np.concatenate([[0], np.cumsum(size)])
+    opened = np.repeat(place[link], many) + ranges(many)
+    owner = np.repeat(np.arange(len(slots)), many)
+    chosen = rows[np.repeat(starts[which], many) + ranges(many)]
+    score = scores[np.repeat(starts[which], many) + ranges(many)]
+
+    keep = place[link]
+    single = np.repeat(stream.keys[links], size)
+    first, last = single.copy(), single.copy()
+    second = np.full(len(single), -1)
+    before_last = np.full(len(single), -1)
+    length = np.ones(len(single), np.int64)
+    columns = ((first, FIRST), (second, SECOND), (before_last, BEFORE_LAST), (last, LAST))
+    for array, column in (*columns, (length, LENGTH)):
+        array[opened] = chosen[:, column]
+    # what is kept is read as it stands, with its capitals
+    keys = stream.keys
+    first[keep], last[keep] = keys[begin], keys[begin + width - 1]
+    wide = width > 1
+    second[keep[wide]] = keys[begin[wide] + 1]
+    before_last[keep[wide]] = keys[(begin + width)[wide] - 2]
+    long = _long(known, which, keep)
+    flat = Flat(size, place, first, second, before_last, last, length, long)
+    fitting = score - _misfits(slots, words, chosen, owner, options.tables)
+    readings = [known[each] for each in which.tolist()]
+    rule, word = chosen[:, RULE], chosen[:, WORD]
+    bare = options.tables.profile.bare
+    return Lattice(flat, slots, readings, link, opened, owner, fitting, rule, word, bare)
 
 
-def fits_article(article: str, word: str) -> bool:
-    """Whether `word` can follow `a` or `an`, by its spelling."""
-    vowel = word[:1] in _VOWELS
-    if word.startswith(_LIKE_CONSONANT):
-        vowel = False
-    elif word.startswith(_LIKE_VOWEL):
-        vowel = True
-    elif word[:1].isdigit():
-        vowel = word.startswith(("8", "11", "18"))
-    return vowel == (article == "an")
-
-
-class LatticeBuilder:
-    """Builds the slots of passages with one channel, one model and the rule table of one text."""
-
-    def __init__(self, channel: Channel, model: NgramModel, table: RuleTable) -> None:
-        self.channel = channel
-        self.reader: KeyReader = model.reader()
-        self._table = table
-        self._classes: Mapping[int, float] = {
-            model.ids[name]: float(model.unigram[model.ids[name]]) for name in CLASSES
-        }
-        self._known: dict[str, tuple[Alternative, ...]] = {}
-
-    def slots(self, tokens: Sequence[str]) -> list[Slot]:
-        """The ambiguous slots of a paragraph, in reading order."""
-        arcs, phrases = self.channel.arcs, self.channel.phrases
-        seen = view(tokens, self.channel.profile)
-        out: list[Slot] = []
-        taken = 0
-        for index, token in enumerate(seen):
-            if index < taken or (token not in arcs and token not in phrases):
-                continue
-            phrase = phrase_at(tokens, seen, index, phrases[token]) if token in phrases else None
-            if phrase:
-                alternatives = self._phrase(phrase)
-            elif token in arcs:
-                alternatives = self._word(token)
+def _usable(stream: Stream, slots: Slots, width: Ids) -> Flags:
+    """Slots whose keys stand in the stream one after the other, and overlap with no slot before."""
+    begin = stream.position[slots.first]
+    usable: Flags = (begin >= 0) & (width > 0)
+    if (width > 1).any():
+        at = 0
+        for index in np.flatnonzero(usable).tolist():
+            if begin[index] < at:
+                usable[index] = False
             else:
-                continue
-            taken = index + (len(phrase) if phrase else 1)
-            before = tokens[index - 1] if index else ""
-            out.append(Slot(index, taken, self._with_article(alternatives, before)))
-        return out
-
-    def _word(self, token: str) -> tuple[Alternative, ...]:
-        """Keeping a token, then its originals."""
-        found = self._known.get(token)
-        if found is None:
-            keep = self._spread(Alternative(token, self._keys(token), word=self._table.word(token)))
-            found = self._known[token] = (keep, *self._originals(token)[: MAX_ALTERNATIVES - 1])
-        return found
-
-    def _originals(self, surrogate: str) -> list[Alternative]:
-        """The ways back from a surrogate; an original that the model cannot read is none."""
-        arcs = self.channel.arcs.get(surrogate, ())
-        return [a for a in (self._restored(arc, surrogate) for arc in arcs) if a.keys]
-
-    def _restored(self, arc: Arc, surrogate: str) -> Alternative:
-        rule = self._table.rule(arc, surrogate)
-        return self._spread(Alternative(arc.original, self._keys(arc.original), rule=rule, arc=arc))
-
-    def _phrase(self, phrase: tuple[str, ...]) -> tuple[Alternative, ...]:
-        """A surrogate of several words: keep it, its originals, and its words one by one."""
-        whole = " ".join(phrase)
-        found = self._known.get(whole)
-        if found is None:
-            apart = [
-                self._word(word)[:4] if len(phrase) < 4 else self._word(word)[:1] for word in phrase
-            ]
-            keep, *mixed = (_joined(parts) for parts in product(*apart))
-            restored = self._originals(whole)
-            every = {a.text: a for a in reversed([keep, *restored, *mixed][: 2 * MAX_ALTERNATIVES])}
-            found = self._known[whole] = tuple(reversed(every.values()))
-        return found
-
-    def _with_article(
-        self, alternatives: tuple[Alternative, ...], before: str
-    ) -> tuple[Alternative, ...]:
-        article = before.lower()
-        if article not in ("a", "an") or self.channel.profile.articles_adjusted:
-            return alternatives
-        return tuple(
-            a if fits_article(article, a.text) else replace(a, score=a.score - ARTICLE)
-            for a in alternatives
-        )
-
-    def _keys(self, text: str) -> tuple[int, ...]:
-        return tuple(key for word in text.split(" ") for key in self.reader.token(word))
-
-    def _spread(self, alternative: Alternative) -> Alternative:
-        """Charge a word outside the vocabulary for being one of the many in its class."""
-        extra = 0.0
-        for word, key in zip(alternative.text.split(" "), alternative.keys, strict=False):
-            if key in self._classes:
-                extra += min(log(frequency(word)) - self._classes[key], -2.0)
-        if not extra:
-            return alternative
-        return replace(alternative, score=alternative.score + extra)
+                at = int(begin[index] + width[index])
+    return usable
 
 
-def _joined(parts: Sequence[Alternative]) -> Alternative:
-    """Alternatives of neighbouring words as one; the rule with the highest number stands for all."""
-    return Alternative(
-        " ".join(part.text for part in parts),
-        tuple(key for part in parts for key in part.keys),
-        sum(part.score for part in parts),
-        max(part.rule for part in parts),
-        parts[0].word,
-        next((part.arc for part in parts if part.arc), None),
+def _long(
+    known: Sequence[Readings], which: Ids, keep: Ids
+) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """The alternatives of three keys and more: number in the chain, and keys."""
+    long = [[(i, a.keys) for i, a in enumerate(r.alternatives) if len(a.keys) > 2] for r in known]
+    some = np.array([bool(each) for each in long], np.bool_)
+    return tuple(
+        (int(keep[slot]) + index, keys)
+        for slot in np.flatnonzero(some[which]).tolist()
+        for index, keys in long[which[slot]]
     )
+
+
+def _misfits(slots: Slots, words: Sequence[str], chosen: Ids, owner: Ids, tables: Tables) -> Floats:
+    """Nats against the alternatives that do not fit the article before them."""
+    out = np.zeros(len(owner))
+    if tables.profile.articles_adjusted:
+        return out
+    before = [words[first - 1].lower() if first else "" for first in slots.first.tolist()]
+    for article, column in (("a", FITS_A), ("an", FITS_AN)):
+        after = np.array([word == article for word in before], np.bool_)
+        out[after[owner] & (chosen[:, column] == 0)] = ARTICLE
+    return out

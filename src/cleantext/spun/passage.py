@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleantext.document import Document, Segment
+from cleantext.document import Document
 from cleantext.language.keys import START
 from cleantext.language.ngram import NgramModel
 from cleantext.spun.decoder import Decoder
 from cleantext.spun.gaps import Gaps
-from cleantext.spun.joint import NO_RULE, RuleTable
-from cleantext.spun.lattice import Alternative, LatticeBuilder, Slot
-from cleantext.spun.rules import states
-from cleantext.spun.shape import core_span
+from cleantext.spun.joint import RuleStates
+from cleantext.spun.lattice import Lattice, Slots, build, find_slots
+from cleantext.spun.options import NO_RULE, Options
+from cleantext.spun.tables import Flags, Floats
 from cleantext.spun.verdict import SPUN, Reading
 
 #: Weight of the context model against the channel (tuned on spun held-out text, see docs/quality.md).
@@ -24,148 +23,118 @@ CONTEXT_WEIGHT = 0.8
 #: Weight of the cloze model's gain, tuned together with it.
 CLOZE_WEIGHT = 0.4
 #: How often the words are decoded; in between, the rules are estimated again.
-ROUNDS = 4
+ROUNDS = 3
+#: Slots that the trigrams decide to this probability need no cloze model.
+CERTAIN = 0.95
 #: Tokens that are decoded together: bounds the memory (paragraphs stay whole).
 PASSAGE = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """One slot with its posteriors.
+@dataclass(frozen=True)
+class Passage:
+    """A decoded passage.
 
     Attributes:
-        start, end: the span in code points of the document; no punctuation around the words.
-        alternatives: keeping first.
-        probabilities: of the alternatives, in 0..1.
-        spun: P(the paragraph is spun).
+        lattice: of its tokens.
+        tokens: the document's number of each token, shape (n,).
+        posterior: of the alternatives of the lattice's slots, shape (S,).
     """
 
-    start: int
-    end: int
-    alternatives: tuple[Alternative, ...]
-    probabilities: tuple[float, ...]
-    spun: float
+    lattice: Lattice
+    tokens: Sequence[int]
+    posterior: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a slot stands: token number of its paragraph's start, and its place in the chain."""
-
-    slot: Slot
-    offset: int
-    spun: float
-    link: int
-
-
-def decode(document: Document, reading: Reading, model: NgramModel) -> Iterator[Decoded]:
+def decode(
+    document: Document, reading: Reading, options: Options, model: NgramModel
+) -> Iterator[Passage]:
     """Decode the ambiguous slots of a document's spun paragraphs, in reading order."""
-    channel, counts = reading.channel, reading.counts
-    if channel is None or counts is None:
+    if reading.tables is None or reading.sight is None:
         return
-    initial = states(channel, counts, reading.rates)
-    table = RuleTable(initial, counts, channel, reading.rates)
-    builder = LatticeBuilder(channel, model, table)
-    for passage in _passages(document, reading):
-        yield from _decode(document, passage, builder, table, model)
+    for within in _passages(document, reading):
+        slots = find_slots(reading.sight, reading.tables, within)
+        if len(slots):
+            yield _decode(document, within, slots, reading, options, model)
 
 
-def _passages(document: Document, reading: Reading) -> Iterator[list[tuple[Segment, float]]]:
-    """The spun paragraphs with their probability, `PASSAGE` tokens at a time."""
-    passage: list[tuple[Segment, float]] = []
+def _passages(document: Document, reading: Reading) -> Iterator[Flags]:
+    """The tokens of the spun paragraphs, some `PASSAGE` at a time; shape (tokens of the document,)."""
+    within = np.zeros(len(document.words), np.bool_)
     size = 0
     for segment, verdict in zip(document.segments, reading.verdict.segments, strict=True):
         if verdict.probability < SPUN:
             continue
-        passage.append((segment, verdict.probability))
+        within[segment.first : segment.last] = True
         size += segment.last - segment.first
         if size >= PASSAGE:
-            yield passage
-            passage, size = [], 0
-    if passage:
-        yield passage
-
-
-def _chain(
-    document: Document, passage: Sequence[tuple[Segment, float]], builder: LatticeBuilder
-) -> tuple[list[list[tuple[int, ...]]], list[_Place]]:
-    """The passage as the decoder reads it, and where the slots are in it."""
-    chain: list[list[tuple[int, ...]]] = []
-    places: list[_Place] = []
-    for segment, spun in passage:
-        words = document.words[segment.first : segment.last]
-        ids, positions = builder.reader.paragraph(words)
-        at = 0
-        for slot in builder.slots(words):
-            begin = positions[slot.first]
-            width = len(slot.alternatives[0].keys)
-            if begin < at or not width:
-                continue
-            chain += [[(key,)] for key in ids[at:begin]]
-            places.append(_Place(slot, segment.first, spun, len(chain)))
-            at = begin + width
-            kept = tuple(ids[begin:at])
-            chain.append([kept, *(a.keys for a in slot.alternatives[1:])])
-        chain += [[(key,)] for key in ids[at:]]
-    return chain, places
+            yield within
+            within = np.zeros(len(document.words), np.bool_)
+            size = 0
+    if size:
+        yield within
 
 
 def _decode(
     document: Document,
-    passage: Sequence[tuple[Segment, float]],
-    builder: LatticeBuilder,
-    table: RuleTable,
+    within: Flags,
+    slots: Slots,
+    reading: Reading,
+    options: Options,
     model: NgramModel,
-) -> Iterator[Decoded]:
-    chain, places = _chain(document, passage, builder)
-    if not places:
-        return
-    decoder = Decoder(chain, model, model.ids[START], CONTEXT_WEIGHT)
-    cloze = Gaps(chain, [place.link for place in places], model) if model.cloze else None
-    posterior = _alternate(decoder, places, table, cloze)
-    for place in places:
-        slot = place.slot
-        start, end = _span(document, place.offset + slot.first, place.offset + slot.last)
-        chosen = posterior[decoder.place[place.link] : decoder.place[place.link + 1]]
-        yield Decoded(start, end, slot.alternatives, tuple(chosen.tolist()), place.spun)
-
-
-def _alternate(
-    decoder: Decoder, places: Sequence[_Place], table: RuleTable, gaps: Gaps | None
-) -> NDArray[np.float64]:
-    """Decode the words, estimate the rules, and so on; the posteriors of the last round."""
-    alternatives = [a for place in places for a in place.slot.alternatives]
-    flat = np.concatenate(
-        [np.arange(decoder.place[p.link], decoder.place[p.link + 1]) for p in places]
+) -> Passage:
+    assert reading.sight is not None
+    chosen = np.flatnonzero(within)
+    tokens = chosen.tolist()
+    words = [document.words[token] for token in tokens]
+    size = np.bincount(reading.sight.paragraph[chosen])
+    stream = options.reader.read(words, size[size > 0])
+    local = Slots(
+        np.searchsorted(chosen, slots.first),
+        np.searchsorted(chosen, slots.last - 1) + 1,
+        slots.surrogate,
     )
-    score = np.array([a.score for a in alternatives])
-    rule = np.array([a.rule for a in alternatives])
-    ruled = np.flatnonzero(rule != NO_RULE)
-    word = np.array([a.word for a in alternatives])
-    keeps = np.flatnonzero((rule == NO_RULE) & (word != NO_RULE))
-    channel = np.zeros(int(decoder.place[-1]))
-    on, stays = table.initial()
-    gain = np.zeros(len(flat))
+    lattice = build(stream, local, words, options)
+    return Passage(lattice, tokens, _alternate(lattice, reading, model))
+
+
+def _alternate(lattice: Lattice, reading: Reading, model: NgramModel) -> Floats:
+    """Decode the words, estimate the rules, and so on; the posteriors of the last round."""
+    assert reading.tables is not None
+    assert reading.counts is not None
+    rules = RuleStates(reading.tables, reading.counts, reading.rates, lattice.rule, lattice.word)
+    ruled = np.flatnonzero(lattice.rule != NO_RULE)
+    keeps = np.flatnonzero(lattice.word != NO_RULE)
+    rule = rules.numbers(lattice.rule[ruled])
+    word = rules.word_numbers(lattice.word[keeps])
+    decoder = Decoder(lattice.flat, model, model.ids[START], CONTEXT_WEIGHT)
+    channel = np.zeros(int(lattice.flat.place[-1]))
+    on, stays = rules.initial()
+    gain = np.zeros(len(lattice.open))
     posterior = channel
     for left in reversed(range(ROUNDS)):
-        total = score + CLOZE_WEIGHT * gain
-        total[ruled] += on[rule[ruled]]
-        total[keeps] += stays[word[keeps]]
-        channel[flat] = total
+        total = lattice.score + CLOZE_WEIGHT * gain
+        total[ruled] += on[rule]
+        total[keeps] += stays[word]
+        channel[lattice.open] = total
         posterior = decoder.run(channel)
         if left:
-            found = posterior[flat]
-            on, stays = table.update(
-                np.bincount(rule[ruled], found[ruled], len(on)).astype(np.float64),
-                np.bincount(word[keeps], found[keeps], len(stays)).astype(np.float64),
+            found = posterior[lattice.open]
+            on, stays = rules.update(
+                np.bincount(rule, found[ruled], len(on)).astype(np.float64),
+                np.bincount(word, found[keeps], len(stays)).astype(np.float64),
             )
-            if gaps is not None and left == ROUNDS - 1:
-                gain = gaps.gains(posterior)
-    return posterior
+            if model.cloze is not None and left == ROUNDS - 1:
+                gain = _gains(lattice, posterior, model)
+    return posterior[lattice.open]
 
 
-def _span(document: Document, first: int, last: int) -> tuple[int, int]:
-    """Code points of tokens `first` to `last` (half open), without punctuation around them."""
-    starts, words = document.starts, document.words
-    begin, _ = core_span(words[first])
-    _, end = core_span(words[last - 1])
-    return starts[first] + begin, starts[last - 1] + end
+def _gains(lattice: Lattice, posterior: Floats, model: NgramModel) -> Floats:
+    """The cloze model's gain of every alternative of the slots that are not yet certain, else 0."""
+    gain = np.zeros(len(lattice.open))
+    top = np.zeros(len(lattice.link))
+    np.maximum.at(top, lattice.owner, posterior[lattice.open])
+    doubtful = top < CERTAIN
+    if doubtful.any():
+        gains = Gaps(lattice.flat, model).gains(lattice.link[doubtful], posterior)
+        gain[doubtful[lattice.owner]] = gains
+    return gain

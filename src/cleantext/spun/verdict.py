@@ -1,33 +1,28 @@
 """Whether a text is spun, in which dialect, and where.
 
-Every paragraph gets the log-likelihood ratio of `rules.evidence`; a two-state hidden Markov chain (clean,
+Every paragraph gets the log-likelihood ratio of `weigh`; a two-state hidden Markov chain (clean,
 spun) smooths them over the document, so that one spun paragraph in a clean page is found and a line of
 boilerplate in a spun page is left alone.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import exp, log, log1p
 
+import numpy as np
+
 from cleantext.document import Document
 from cleantext.findings import CLEAN, SegmentVerdict, Verdict
-from cleantext.spun.channel import Channel
-from cleantext.spun.rules import PRIOR, Evidence, Rates, bare_words, evidence, push
-from cleantext.spun.shape import NOT_ELIGIBLE, joined, view
+from cleantext.spun.rules import PRIOR, Rates
+from cleantext.spun.screen import Passed
+from cleantext.spun.tables import Flags, Tables
+from cleantext.spun.tally import Sight, Tally, sight, tally
+from cleantext.spun.weigh import RATES, bare_uses, pushes, weigh
 
 #: P(the next paragraph is of the same kind).
 STAY = 0.95
-#: Words that hold sentences together; no spinner that was met replaces them.
-# fmt: off
-GLUE = frozenset([
-    "of", "and", "to", "is", "was", "that", "it", "for", "by", "an", "are", "this", "which", "from",
-    "had", "not", "but", "were", "been", "his", "they", "their", "its", "i", "you", "we", "a",
-    "who", "has", "would", "her", "she", "them", "than", "when", "there",
-])
-# fmt: on
 #: What a spun passage has at least: the share of glue among its tokens; different surrogates that each
 #: support the dialect by so many nats; of these, surrogates of words so frequent. Chosen on the
 #: negative cases of the tests and on short spun held-out text.
@@ -40,44 +35,27 @@ SUPPORT, COMMON = 1.0, 8e-4
 #: A paragraph without evidence of its own (nats) in a spun text is not repaired: it is code, a list or
 #: boilerplate, or has next to nothing to repair.
 OWN_EVIDENCE, OWN_LIMIT = 0.7, 0.4
+#: Part of the nats that a verdict needs which the paragraphs that passed the gate must have together.
+ENOUGH = 0.5
+#: Share of paragraphs that passed the gate from which all are judged without more ado.
+MOST = 0.3
+#: A dialect whose strong surrogates have less than this part of another's evidence need not be judged.
+HOPELESS = 0.5
+#: Tokens of a text that is judged as a whole; of a longer one only so many around what passed the gate.
+LONG = 4000
 #: P(spun) from which a text, or a paragraph, is treated as spun.
 SPUN = 0.5
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A verdict and what it rests on: `counts` of the spun segments' tokens, and their spin rates."""
+    """A verdict and what it rests on: the counts of the spun segments' tokens, and their spin rates."""
 
     verdict: Verdict
-    channel: Channel | None = None
-    counts: Counter[str] | None = None
+    tables: Tables | None = None
+    sight: Sight | None = None
+    counts: Tally | None = None
     rates: Rates = field(default_factory=Rates)
-
-
-def count(words: Sequence[str], channel: Channel) -> Counter[str]:
-    """Tokens as the spinner looks them up, and the channel's surrogate phrases, with their number."""
-    seen = view(words, channel.profile)
-    counts = Counter(seen)
-    del counts[NOT_ELIGIBLE]
-    phrases = channel.phrases
-    for first in counts.keys() & phrases.keys():
-        at = -1
-        for _ in range(counts[first]):
-            at = seen.index(first, at + 1)
-            if phrase := phrase_at(words, seen, at, phrases[first]):
-                counts[" ".join(phrase)] += 1
-    return counts
-
-
-def phrase_at(
-    words: Sequence[str], seen: Sequence[str], at: int, phrases: Sequence[tuple[str, ...]]
-) -> tuple[str, ...] | None:
-    """The first of `phrases` that stands at token `at`, its words joined by white space only."""
-    for phrase in phrases:
-        last = at + len(phrase)
-        if tuple(seen[at:last]) == phrase and joined(words[at:last]):
-            return phrase
-    return None
 
 
 def _chain(ratios: Sequence[float]) -> tuple[float, list[float]]:
@@ -119,14 +97,19 @@ def _sigmoid(x: float) -> float:
     return 1 / (1 + exp(-x)) if x > -700 else 0.0
 
 
-def judge(document: Document, channels: Iterable[Channel]) -> Reading:
-    """The best dialect for a document, or clean."""
-    words = document.words
+def judge(document: Document, candidates: Iterable[tuple[Tables, Passed | None]]) -> Reading:
+    """The best dialect for a document, or clean.
+
+    Args:
+        document: the text.
+        candidates: dialects, each with what the gate let through; None for all.
+    """
     best = Reading(Verdict())
-    for channel in channels:
-        if not words:
+    sights: dict[int, Sight] = {}
+    for tables, passed in candidates:
+        if not document.words or (passed and passed.nats < HOPELESS * best.verdict.evidence):
             continue
-        reading = _judge(document, words, channel)
+        reading = _judge(document, tables, passed, sights)
         if reading.verdict.probability > best.verdict.probability or (
             reading.verdict.spun and reading.verdict.evidence > best.verdict.evidence
         ):
@@ -134,60 +117,92 @@ def judge(document: Document, channels: Iterable[Channel]) -> Reading:
     return best
 
 
-def _judge(document: Document, words: Sequence[str], channel: Channel) -> Reading:
-    counts = [count(words[s.first : s.last], channel) for s in document.segments]
-    weighed: list[Evidence] = [evidence(channel, c) for c in counts]
-    total, posterior = _chain([e.ratio for e in weighed])
-    prior = log(PRIOR * channel.profile.prior) - log1p(-PRIOR)
+def _region(document: Document, tables: Tables, lines: Sequence[int]) -> Flags | None:
+    """The paragraphs that are worth judging: those around the lines, if these have any evidence."""
+    wanted = set(lines)
+    chosen = np.array([line in wanted for line in document.lines], np.bool_)
+    ratio = weigh(tally(sight(document, tables, chosen), tables), tables).ratio
+    if np.maximum(ratio[chosen], 0).sum() < ENOUGH * -log(PRIOR * tables.profile.prior):
+        return None
+    if len(document.words) <= LONG:
+        return np.ones(len(chosen), np.bool_)
+    start = np.array([segment.first for segment in document.segments], np.int64)
+    near = np.searchsorted(start[chosen], start)
+    after = np.append(start[chosen], np.iinfo(np.int64).max)[near]
+    before = np.insert(start[chosen], 0, -LONG)[near]
+    region: Flags = (after - start <= LONG // 2) | (start - before <= LONG // 2)
+    return region
+
+
+def _judge(
+    document: Document, tables: Tables, passed: Passed | None, sights: dict[int, Sight]
+) -> Reading:
+    region = None
+    if passed is not None and len(passed.lines) < MOST * len(document.segments):
+        region = _region(document, tables, passed.lines)
+        if region is None:
+            return Reading(Verdict())
+    if region is None or region.all():
+        # dialects with the same words see the same
+        seen = sights.get(id(tables.ids)) or sight(document, tables)
+        sights[id(tables.ids)] = seen
+    else:
+        seen = sight(document, tables, region)
+    counts = tally(seen, tables)
+    ratio = weigh(counts, tables).ratio
+    if region is not None:
+        ratio[~region] = 0.0
+    ratios = ratio.tolist()
+    total, posterior = _chain(ratios)
+    prior = log(PRIOR * tables.profile.prior) - log1p(-PRIOR)
     if _sigmoid(total + prior) < SPUN:
         return Reading(Verdict(CLEAN, _sigmoid(total + prior), evidence=total))
-    together: Counter[str] = Counter()
-    for c, p in zip(counts, posterior, strict=True):
-        if p >= SPUN:
-            together.update(c)
-    joint = evidence(channel, together)
+    together = counts.together(np.array(posterior) >= SPUN)
+    weighed = weigh(together, tables)
+    joint, rates = float(weighed.ratio[0]), RATES[int(weighed.best[0])]
     # a list says the same thing on every line; said once, it must be enough
-    probability = _sigmoid(min(total, joint.ratio) + prior)
-    if probability < SPUN or not plausible(channel, together, joint):
-        return Reading(Verdict(CLEAN, min(probability, SPUN / 2), evidence=joint.ratio))
+    probability = _sigmoid(min(total, joint) + prior)
+    if probability < SPUN or not plausible(tables, together, rates, joint):
+        return Reading(Verdict(CLEAN, min(probability, SPUN / 2), evidence=joint))
     verdict = Verdict(
-        channel.profile.name,
+        tables.profile.name,
         probability,
         0.0,
-        joint.ratio,
+        joint,
         tuple(
-            SegmentVerdict(s.start, s.end, p if e.ratio >= OWN_EVIDENCE else min(p, OWN_LIMIT))
-            for s, p, e in zip(document.segments, posterior, weighed, strict=True)
+            SegmentVerdict(s.start, s.end, p if ratio >= OWN_EVIDENCE else min(p, OWN_LIMIT))
+            for s, p, ratio in zip(document.segments, posterior, ratios, strict=True)
         ),
     )
-    return Reading(verdict, channel, together, joint.rates)
+    return Reading(verdict, tables, seen, together, rates)
 
 
-def plausible(channel: Channel, counts: Counter[str], joint: Evidence) -> bool:
+def plausible(tables: Tables, counts: Tally, rates: Rates, ratio: float) -> bool:
     """Whether a passage can be spun English at all, whatever its likelihood.
 
     It must have the words that hold English sentences together and that no known spinner replaces,
-    and several different surrogates, among them (or else very many) those of common words: a text about helium and beryllium, a
-    table of elements, or a language in which *nan* is a word has not.
+    and several different surrogates, among them (or else very many) those of common words: a text
+    about helium and beryllium, a table of elements, or a language in which *nan* is a word has not.
+
+    Args:
+        tables: of the dialect.
+        counts: of the passage, as one paragraph.
+        rates: the spin rates that explain it best.
+        ratio: its log-likelihood ratio, in nats.
     """
-    if channel.profile.collocations:
+    if tables.profile.collocations:
         return True
-    bare = bare_words(channel, counts)
-    standing = sum(counts[word] for word in GLUE & counts.keys())
-    supporting = common = most = 0
-    for surrogate in counts.keys() & channel.arcs.keys():
-        if push(channel, surrogate, bare, joint.rates) < SUPPORT:
-            continue
-        supporting += 1
-        main = max(channel.arcs[surrogate], key=lambda arc: arc.sure * arc.frequency)
-        if main.frequency >= COMMON:
-            common += 1
-            most = max(most, counts[surrogate])
-        if main.original in GLUE:
-            standing += counts[surrogate]
-    tokens = sum(number for word, number in counts.items() if " " not in word)
-    several = supporting >= LEAST_SUPPORTING and (
-        common >= LEAST_COMMON or joint.ratio >= OVERWHELMING
+    pairs = np.flatnonzero(tables.rules[counts.word])
+    observed, other = np.array([rates.observed]), np.array([rates.other])
+    push = pushes(counts, pairs, bare_uses(counts, tables), tables, observed, other)[:, 0]
+    supporting = pairs[push >= SUPPORT]
+    number = counts.count[supporting]
+    main = tables.main[counts.word[supporting]]
+    common = tables.frequency[main] >= COMMON
+    most = int(number[common].max(initial=0))
+    standing = counts.count[tables.glue[counts.word]].sum() + number[tables.glue[main]].sum()
+    several = len(supporting) >= LEAST_SUPPORTING and (
+        int(common.sum()) >= LEAST_COMMON or ratio >= OVERWHELMING
     )
-    often = supporting >= LEAST_COMMON and most >= OFTEN
-    return (several or often) and standing >= LEAST_GLUE * tokens
+    often = len(supporting) >= LEAST_COMMON and most >= OFTEN
+    return bool(several or often) and bool(standing >= LEAST_GLUE * counts.eligible[0])

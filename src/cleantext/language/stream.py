@@ -1,0 +1,124 @@
+"""Paragraphs as the context model reads them, many at once: see `keys`, which says what a key is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleantext.language.keys import END, START, token_keys
+
+Ids = NDArray[np.int64]
+
+#: No token has more keys: its word, a possessive, and a clause mark or a sentence end.
+MOST_KEYS = 3
+#: Different tokens that are remembered; then the memory starts anew.
+MOST_TOKENS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Paragraphs as key ids, each sentence between `<s>` and `</s>`.
+
+    Attributes:
+        keys: shape (k,).
+        position: of the first key of each token, shape (n,); -1 for a token without a key.
+    """
+
+    keys: Ids
+    position: Ids
+
+
+class StreamReader:
+    """Reads paragraphs into key ids, remembering each token that it has met.
+
+    Args:
+        ids: the vocabulary, key to id; holds every special key and class.
+    """
+
+    def __init__(self, ids: Mapping[str, int]) -> None:
+        self._ids = ids
+        self._start, self._end = ids[START], ids[END]
+        self._forget()
+
+    def _forget(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._inner = np.zeros((1024, MOST_KEYS), np.int64)
+        self._initial = np.zeros((1024, MOST_KEYS), np.int64)
+        #: columns: how many keys, whether the last one ends a sentence, whether it begins in lower case
+        self._shape = np.zeros((1024, 3), np.int64)
+
+    def read(self, words: Sequence[str], size: Ids) -> Stream:
+        """Read tokens.
+
+        Args:
+            words: n tokens.
+            size: tokens of each paragraph, shape (paragraphs,), none of them 0.
+        """
+        numbers = self._lookup(words)
+        length, ends, lower = self._shape[numbers].T
+        last = np.zeros(len(words), np.bool_)
+        last[np.cumsum(size) - 1] = True
+        followed = np.append(lower[1:], 0).astype(np.bool_) & ~last
+        # a full stop before a small letter ends no sentence
+        cut = ends.astype(np.bool_) & followed
+        stops = ends.astype(np.bool_) & ~followed
+        keyed = np.flatnonzero(length)
+        paragraph = np.repeat(np.arange(len(size)), size)[keyed]
+        fresh = np.ones(len(keyed), np.bool_)
+        fresh[1:] = paragraph[1:] != paragraph[:-1]
+        initial = fresh.copy()
+        initial[1:] |= stops[keyed][:-1]
+        closes = np.append(fresh[1:], True)[: len(keyed)] & ~stops[keyed]
+        used = length[keyed] - cut[keyed]
+        wide = used + initial + closes
+        at = np.cumsum(wide) - wide + initial
+        stream = np.full(int(wide.sum()), self._end, np.int64)
+        stream[at[initial] - 1] = self._start
+        rows = np.where(
+            initial[:, None], self._initial[numbers[keyed]], self._inner[numbers[keyed]]
+        )
+        for column in range(MOST_KEYS):
+            some = used > column
+            stream[at[some] + column] = rows[some, column]
+        position = np.full(len(words), -1, np.int64)
+        position[keyed] = at
+        return Stream(stream, position)
+
+    def inner(self, word: str) -> tuple[int, ...]:
+        """The key ids of a word inside a sentence."""
+        number = int(self._lookup([word])[0])
+        return tuple(self._inner[number, : self._shape[number, 0]].tolist())
+
+    def _lookup(self, words: Sequence[str]) -> Ids:
+        """The number of each token; new ones are read."""
+        numbers = self._numbers
+        if len(numbers) > MOST_TOKENS:
+            self._forget()
+            numbers = self._numbers
+        new = [word for word in set(words) if word not in numbers]
+        if new:
+            self._meet(new)
+        return np.fromiter((numbers[word] for word in words), np.int64, len(words))
+
+    def _meet(self, new: Sequence[str]) -> None:
+        first = len(self._numbers)
+        while first + len(new) > len(self._inner):
+            self._inner, self._initial, self._shape = (
+                np.concatenate([table, np.zeros_like(table)])
+                for table in (self._inner, self._initial, self._shape)
+            )
+        ids = self._ids
+        for number, word in enumerate(new, first):
+            self._numbers[word] = number
+            inner = [ids[key] for key in token_keys(word, ids, initial=False)]
+            opening = [ids[key] for key in token_keys(word, ids, initial=True)]
+            self._inner[number, : len(inner)] = inner
+            self._initial[number, : len(opening)] = opening
+            self._shape[number] = (
+                len(inner),
+                bool(inner) and inner[-1] == self._end,
+                word[:1].islower(),
+            )

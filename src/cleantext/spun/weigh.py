@@ -1,0 +1,140 @@
+"""The evidence that passages are spun in a dialect, all paragraphs at once.
+
+Each rule is on or off in a text. A bare source word speaks against it (the map is a function: every
+eligible occurrence changes), a surrogate that is far more frequent than English allows speaks for it.
+With n(w) the count of a token, f(w) its frequency in English, and the profile's `escape` the chance that one
+source word escapes a rule that is on:
+
+    P(n(original) | on) / P(n(original) | off) = escape ** n(original)
+    P(surrogate | dialect) / P(surrogate | English) = (f(s) + sum of P(on) f(o)) / f(s)
+
+the likelihood ratio of field-notes section 2, with the rule states summed out. A spinner may apply only part
+of its dictionary, and its dictionary may lack what we only infer, so the ratio is averaged over spin rates:
+one for observed rules, one for the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from cleantext.spun.arrays import ranges
+from cleantext.spun.rules import (
+    COLLOCATION,
+    FIRST_CAP,
+    NEXT_CAP,
+    NEXT_LIMIT,
+    OTHER_RATES,
+    SPIN_RATES,
+    Rates,
+)
+from cleantext.spun.tables import INFERRED, Flags, Floats, Ids, Tables
+from cleantext.spun.tally import Tally
+
+_PAIRS = list(product(SPIN_RATES, OTHER_RATES))
+#: The spin rates that are averaged over, shapes (R,), and their priors.
+RATES = tuple(Rates(rate, rate * other) for (rate, _), (other, _) in _PAIRS)
+OBSERVED_RATE = np.array([rates.observed for rates in RATES])
+OTHER_RATE = np.array([rates.other for rates in RATES])
+LOG_PRIOR = np.log([prior * other for (_, prior), (_, other) in _PAIRS])
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What the counts of G paragraphs say.
+
+    Attributes:
+        ratio: log-likelihood ratio in nats, shape (G,).
+        best: number of the best spin rates in `RATES`, shape (G,).
+    """
+
+    ratio: Floats
+    best: Ids
+
+
+def bare_uses(tally: Tally, tables: Tables) -> Floats:
+    """Uses of each word as itself where it is an original, else 0; shape (P,)."""
+    uses = tally.count * tables.genuine[tally.word]
+    return np.where(tables.leaving[tally.word] > 0, uses, 0.0)
+
+
+def weigh(tally: Tally, tables: Tables) -> Weighed:
+    """Weigh every paragraph of a tally."""
+    groups = tally.paragraphs
+    if tables.profile.collocations:
+        sure = COLLOCATION * tables.stated[tally.word]
+        ratio = np.bincount(tally.paragraph, sure, groups).astype(np.float64)
+        return Weighed(ratio, np.zeros(groups, np.int64))
+    uses = bare_uses(tally, tables)
+    bare = np.flatnonzero(uses)
+    word = tally.word[bare]
+    rate = np.where(tables.seen[word, None], OBSERVED_RATE, OTHER_RATE)
+    leaving = tables.leaving[word] * (tables.profile.escape ** uses[bare] - 1)
+    against = np.log1p(rate * leaving[:, None])
+    totals = np.tile(LOG_PRIOR, (groups, 1))
+    _add(totals, tally.paragraph[bare], against)
+    pairs = np.flatnonzero(tables.rules[tally.word])
+    each = pushes(tally, pairs, uses, tables, OBSERVED_RATE, OTHER_RATE)
+    more = np.minimum(tally.count[pairs] - 1, NEXT_LIMIT)[:, None]
+    supports = np.minimum(each, FIRST_CAP) + more * np.minimum(each, NEXT_CAP)
+    _add(totals, tally.paragraph[pairs], supports)
+    best = totals.argmax(axis=1)
+    top = totals.max(axis=1)
+    ratio = top + np.log(np.exp(totals - top[:, None]).sum(axis=1))
+    return Weighed(ratio * tables.profile.trust, best)
+
+
+def _add(totals: Floats, group: Ids, terms: Floats) -> None:
+    """Add the rows of `terms` to the rows of `totals` that `group`, which is sorted, names."""
+    if len(group):
+        heads = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+        totals[group[heads]] += np.add.reduceat(terms, heads)
+
+
+def pushes(
+    tally: Tally, pairs: Ids, uses: Floats, tables: Tables, observed: Floats, other: Floats
+) -> Floats:
+    """Log P(surrogate | dialect) / P(surrogate | English), in nats.
+
+    Args:
+        tally: the counts.
+        pairs: which of its pairs, shape (N,); surrogates.
+        uses: of `bare_uses`, shape (P,).
+        tables: of the dialect.
+        observed: spin rates of observed rules, shape (R,).
+        other: of the others, shape (R,).
+
+    Returns:
+        Shape (N, R).
+    """
+    word = tally.word[pairs]
+    number = tables.rules[word]
+    rule = np.repeat(tables.arc_at[word], number) + ranges(number)
+    owner = np.repeat(np.arange(len(pairs)), number)
+    told = tables.telling[rule]
+    rule, owner = rule[told], owner[told]
+    on = tables.sure[rule, None] * np.where(
+        tables.evidence[rule, None] != INFERRED, observed, other
+    )
+    original = tables.original[rule]
+    at, found = _find(tally, tally.paragraph[pairs][owner], original, len(tables.words))
+    escaped = tables.profile.escape ** np.where(found, uses[at], 0.0)[:, None]
+    on = on * escaped / (on * escaped + 1 - on)
+    pushed = np.zeros((len(pairs), len(observed)))
+    _add(pushed, owner, on * tables.frequency[original][:, None])
+    rate = np.where(tables.seen[word, None], observed, other)
+    stays = 1 - rate * tables.leaving[word][:, None]
+    back = tables.background[word][:, None]
+    logs: Floats = np.log((back * stays + pushed) / back)
+    return logs
+
+
+def _find(tally: Tally, paragraph: Ids, word: Ids, size: int) -> tuple[Ids, Flags]:
+    """Where the pair of a paragraph and a word stands in a tally, and whether it does."""
+    keys = tally.paragraph * size + tally.word
+    wanted = paragraph * size + word
+    at = np.searchsorted(keys, wanted)
+    at[at == len(keys)] = 0
+    return at, (keys[at] == wanted) if len(keys) else np.zeros(len(wanted), np.bool_)
