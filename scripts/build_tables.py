@@ -19,6 +19,7 @@ def main() -> None:
     every = {n: tables.of(channel.for_dialect(dialect.load(n))) for n in dialect.names()}
     for name, made in every.items():
         tables.write(FOLDER / f"{name}.tables", made)
+        every[name] = tables.read(FOLDER / f"{name}.tables")
         print(f"{name}: {len(made.words):,} words, {len(made.sure):,} rules")
     screens = {name: screen.of(made) for name, made in every.items()}
     (FOLDER / "screen.json").write_text(screen.to_json(screens), encoding="utf-8")

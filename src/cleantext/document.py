@@ -47,9 +47,35 @@ class Document:
         return tuple(_PIECE.findall(self.text))
 
     @cached_property
+    def _layout(self) -> tuple[list[str], tuple[Segment, ...], list[int]]:
+        """Words, paragraphs, and the line of each paragraph, in one pass."""
+        words: list[str] = []
+        segments, lines = [], []
+        first = start = 0
+        for number, line in enumerate(self.text.split("\n")):
+            end = start + len(line) + 1
+            if found := line.split():
+                words += found
+                segments.append(Segment(first, len(words), start, min(end, len(self.text))))
+                lines.append(number)
+                first = len(words)
+            start = end
+        return words, tuple(segments), lines
+
+    @property
     def words(self) -> list[str]:
         """The texts of the tokens."""
-        return self.text.split()
+        return self._layout[0]
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The paragraphs, in reading order; together they hold every token."""
+        return self._layout[1]
+
+    @property
+    def lines(self) -> list[int]:
+        """The line, counted from 0, that each paragraph stands on."""
+        return self._layout[2]
 
     @cached_property
     def starts(self) -> list[int]:
@@ -70,24 +96,6 @@ class Document:
         """The tokens in reading order."""
         for start, word in zip(self.starts, self.words, strict=True):
             yield Token(start, start + len(word), word)
-
-    @cached_property
-    def segments(self) -> tuple[Segment, ...]:
-        """The paragraphs, in reading order; together they hold every token."""
-        out = []
-        first = start = 0
-        for line in self.text.split("\n"):
-            end = start + len(line) + 1
-            if count := len(line.split()):
-                out.append(Segment(first, first + count, start, min(end, len(self.text))))
-                first += count
-            start = end
-        return tuple(out)
-
-    @cached_property
-    def lines(self) -> list[int]:
-        """The line, counted from 0, that each paragraph stands on."""
-        return [number for number, line in enumerate(self.text.split("\n")) if line.split()]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a code point offset."""

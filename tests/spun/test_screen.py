@@ -39,7 +39,7 @@ LOOSE = made(Profile("t", bare=False))
 def weighed(share: float) -> Screen:
     """A gate whose strong surrogates each have this share of the nats that a verdict needs."""
     strong = {s: (o, share * BARE.needed) for s, (o, _) in BARE.strong.items()}
-    return Screen(True, BARE.needed, strong, {})
+    return Screen(True, BARE.needed, strong, {}, frozenset())
 
 
 def test_strong_surrogates_have_their_original_and_nats() -> None:

@@ -2,41 +2,63 @@
 
 Most text is clean and must cost next to nothing, so the gate looks only at a dialect's *strong* surrogates:
 words far more frequent in the dialect than in English whose main original does not stand bare in the same
-paragraph. The whole text is lowered and cut into words once, for all dialects, in a few calls that run at the speed
-of `bytes.split`; only lines with a strong surrogate are looked at more closely. The tables of the shipped dialects lie
-ready in `data/models/screen.json` (made by `scripts/build_tables.py`), so that a clean text loads no lexicon.
+paragraph. The text is not cut into words: one automaton (Aho and Corasick, "Efficient string matching", CACM 1975)
+finds the strong surrogates of all dialects in one pass over the bytes, and only lines that have some are looked at more
+closely. The tables of the shipped dialects lie ready in `data/models/screen.json` (made by
+`scripts/build_tables.py`), so that a clean text loads no lexicon.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
-from math import log
+from math import exp, expm1, log, log1p
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleantext.language.frequencies import frequency
-from cleantext.spun.rules import FIRST_CAP, PRIOR
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+from cleantext.spun.dialect import ESCAPE
+from cleantext.spun.rules import FIRST_CAP, PRIOR, SPIN_RATES
 
 if TYPE_CHECKING:
     from cleantext.spun.tables import Tables
 
 #: Nats from which a surrogate counts as strong.
-STRONG = 2.0
-#: A paragraph is let through if its strong surrogates, or those of the window around it, each counted once,
-#: add up to these parts of the nats that the verdict needs. The verdict counts repetitions and weak
-#: surrogates too, so the first is less than 1; a longer clean text has many by chance, so the second is more.
-IN_PARAGRAPH, IN_WINDOW = 0.7, 1.5
+STRONG = 2.75
+#: Originals that a dialect is so sure to replace, and that are so frequent, speak against it where they stand bare.
+MARKER_SURE, MARKER_FREQUENCY = 0.4, 3e-4
+#: A paragraph is let through if its strong surrogates, each counted once, add up to the first part of the nats that
+#: the verdict needs, or those of the window around it to the second; and if, less what bare originals say against
+#: it, the last part remains. The verdict counts repetitions and weak surrogates too, so these parts are small.
+IN_PARAGRAPH, IN_WINDOW, REMAINING = 0.7, 1.5, 0.5
 #: Bytes of half a window.
 WINDOW = 2500
-#: ASCII letters lowered; what is neither a letter, a digit, an underscore, an apostrophe nor a line end is a space.
+#: ASCII letters lowered; all but letters, digits, underscores and apostrophes, and all beyond ASCII, is a space.
 _LOWERED = bytes(
-    ord(chr(b).lower()) if b >= 128 or chr(b).isalnum() or chr(b) in "_'\n" else ord(" ")
+    ord(chr(b).lower()) if b < 128 and (chr(b).isalnum() or chr(b) in "_'") else ord(" ")
     for b in range(256)
 )
-_PUNCTUATION = (("’".encode(), b"'"), *((c.encode(), b" ") for c in "“”‘–—…«»\u00a0"))
+_NEW_LINE = re.compile(rb"\n")
+#: Spin rates and their priors, as in `weigh`, all rules alike.
+_RATES = tuple(rate for rate, _ in SPIN_RATES)
+_PRIORS = tuple(log(prior) for _, prior in SPIN_RATES)
+
+
+@cache
+def _gain(nats: float) -> tuple[float, ...]:
+    """What a surrogate adds at each spin rate, if it adds `nats` where all rules are applied."""
+    return tuple(min(log1p(rate * expm1(nats)), FIRST_CAP) for rate in _RATES)
+
+
+@cache
+def _loss(leaving: float) -> tuple[float, ...]:
+    """What a bare original adds at each spin rate; it escapes a rule that is on as in most dialects."""
+    return tuple(log1p(-rate * leaving * (1 - ESCAPE)) for rate in _RATES)
 
 
 @dataclass(frozen=True)
@@ -47,33 +69,28 @@ class Screen:
         bare: as in its profile.
         needed: nats that a verdict for this dialect takes.
         strong: surrogate to the original that it stands for most often, and its nats.
-        collocations: rarest word to the phrases that are each enough.
+        markers: frequent originals, with the probability that they are replaced.
+        collocations: phrases that are each enough.
     """
 
     bare: bool
     needed: float
     strong: Mapping[str, tuple[str, float]]
-    collocations: Mapping[str, tuple[tuple[str, ...], ...]]
+    markers: Mapping[str, float]
+    collocations: frozenset[str]
 
+    def evidence(self, nats: Mapping[str, float], words: frozenset[str]) -> float:
+        """Roughly the log-likelihood ratio of a passage, in nats: that of `weigh` for the words known here.
 
-@dataclass(frozen=True)
-class _Line:
-    """A line with words that some screen looks for: its number, where it starts, and its text in two forms."""
-
-    number: int
-    start: int
-    lowered: bytes
-    exact: str
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Lowered, without punctuation."""
-        return frozenset(self.lowered.decode("utf-8", "replace").split())
-
-    @cached_property
-    def bare_words(self) -> frozenset[str]:
-        """As they stand."""
-        return frozenset(self.exact.split())
+        Args:
+            nats: its strong surrogates, with their nats.
+            words: its words.
+        """
+        terms = [_PRIORS, *(_gain(value) for value in nats.values())]
+        terms += [_loss(self.markers[word]) for word in self.markers.keys() & words]
+        totals = [sum(each) for each in zip(*terms, strict=True)]
+        best = max(totals)
+        return best + log(sum(exp(total - best) for total in totals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,124 +102,145 @@ class Passed:
 
 
 @dataclass(frozen=True)
+class _Line:
+    """A line with strong surrogates, in two forms."""
+
+    lowered: bytes
+    exact: str
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Lowered, without punctuation."""
+        return frozenset(self.lowered.decode("ascii").split())
+
+    @cached_property
+    def bare_words(self) -> frozenset[str]:
+        """As they stand."""
+        return frozenset(self.exact.split())
+
+
+@dataclass
+class _Lines:
+    """The lines of a text, made when they are asked for.
+
+    `raw` is the text as bytes, `lowered` the same with small letters only, byte for byte.
+    """
+
+    text: str
+    raw: bytes
+    lowered: bytes
+    known: dict[int, _Line] = field(default_factory=dict)
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """Where each line ends, in bytes, and the end of all."""
+        return [*(found.start() for found in _NEW_LINE.finditer(self.raw)), len(self.raw)]
+
+    @cached_property
+    def exact(self) -> list[str]:
+        """The lines as they stand."""
+        return self.text.split("\n")
+
+    def line(self, number: int) -> _Line:
+        """One line; remembered, since several dialects ask."""
+        found = self.known.get(number)
+        if found is None:
+            start = self.breaks[number - 1] + 1 if number else 0
+            lowered = self.lowered[start : self.breaks[number]]
+            found = self.known[number] = _Line(lowered, self.exact[number])
+        return found
+
+
+@dataclass(frozen=True)
 class Gate:
     """The screens of several dialects, applied together."""
 
     screens: Mapping[str, Screen]
 
     @cached_property
-    def _any(self) -> frozenset[bytes]:
-        """Every word that some screen looks for."""
-        words = (
-            word
-            for s in self.screens.values()
-            for table in (s.strong, s.collocations)
-            for word in table
-        )
-        return frozenset(word.encode() for word in words)
+    def _wanted(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        """Every word and phrase that some screen looks for, to the screens and the nats there."""
+        out: dict[str, list[tuple[str, float]]] = {}
+        for name, screen in self.screens.items():
+            for surrogate, (_, nats) in screen.strong.items():
+                out.setdefault(surrogate, []).append((name, nats))
+            for phrase in screen.collocations:
+                out.setdefault(phrase, []).append((name, screen.needed))
+        return {surrogate: tuple(every) for surrogate, every in sorted(out.items())}
+
+    @cached_property
+    def _surrogates(self) -> tuple[str, ...]:
+        return tuple(self._wanted)
+
+    @cached_property
+    def _finder(self) -> BytesAhoCorasick:
+        patterns = (f" {surrogate} ".encode() for surrogate in self._surrogates)
+        return BytesAhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
 
     def candidates(self, text: str) -> dict[str, Passed]:
         """What may be spun, by dialect, the likeliest first; dialects without any are left out."""
-        lines = _lowered(text).split(b"\n")
-        found = self._any.intersection
-        hits = [
-            (number, here)
-            for number, here in enumerate(found(line.split()) for line in lines)
-            if here
-        ]
+        raw = text.encode("utf-8", "surrogatepass")
+        lowered = raw.translate(_LOWERED)
+        hits = self._finder.find_matches_as_indexes(b" %b " % lowered, overlapping=True)
         if not hits:
             return {}
-        exact = text.split("\n")
-        starts = _starts(lines, [number for number, _ in hits])
-        looked_at = [
-            (_Line(number, start, lines[number], exact[number]), here)
-            for (number, here), start in zip(hits, starts, strict=True)
-        ]
+        lines = _Lines(text, raw, lowered)
+        breaks, wanted, surrogates = lines.breaks, self._wanted, self._surrogates
+        found: dict[str, dict[int, dict[str, float]]] = {name: {} for name in self.screens}
+        for number, start, _ in hits:
+            surrogate = surrogates[number]
+            line = bisect_left(breaks, start)
+            for name, nats in wanted[surrogate]:
+                found[name].setdefault(line, {})[surrogate] = nats
         out = {}
         for name, screen in self.screens.items():
-            chosen = _chosen(screen, looked_at)
+            chosen = _chosen(screen, found[name], lines)
             if chosen.lines:
                 out[name] = chosen
         return dict(sorted(out.items(), key=lambda item: -item[1].nats))
 
 
-def _lowered(text: str) -> bytes:
-    """A text in small letters and without punctuation, line for line."""
-    raw = text.encode("utf-8", "surrogatepass")
-    if len(raw) != len(text):
-        for mark, instead in _PUNCTUATION:
-            raw = raw.replace(mark, instead)
-    return raw.translate(_LOWERED)
+def _chosen(screen: Screen, found: Mapping[int, Mapping[str, float]], lines: _Lines) -> Passed:
+    """The lines that pass one screen: by themselves, or with those in the same window.
 
-
-def _starts(lines: Sequence[bytes], wanted: Sequence[int]) -> list[int]:
-    """Where each of some lines starts, in bytes of the lowered text."""
-    out = []
-    at = before = 0
-    for number in wanted:
-        at += sum(map(len, lines[before:number])) + number - before
-        before = number
-        out.append(at)
-    return out
-
-
-def _chosen(screen: Screen, hits: Sequence[tuple[_Line, frozenset[bytes]]]) -> Passed:
-    """The lines that pass one screen: by themselves, or with those in the same window."""
-    strong = screen.strong
+    Args:
+        screen: of the dialect.
+        found: line number to its strong surrogates with their nats.
+        lines: of the text.
+    """
     passing: set[int] = set()
-    windows: dict[int, list[tuple[_Line, dict[str, float]]]] = {}
-    total = 0.0
-    for line, words in hits:
-        names = [word.decode("utf-8", "replace") for word in words]
-        if screen.collocations and _collocation(screen, names, line.lowered):
-            passing.add(line.number)
-        nats = {name: strong[name][1] for name in names if name in strong}
-        if not nats:
-            continue
+    windows: dict[int, list[int]] = {}
+    needed, total = screen.needed, 0.0
+    for number, nats in found.items():
         value = sum(nats.values())
-        if value >= IN_PARAGRAPH * screen.needed:
-            nats = _closer(screen, line, nats)
-            value = sum(nats.values())
-            if value >= IN_PARAGRAPH * screen.needed:
-                passing.add(line.number)
+        if value >= IN_PARAGRAPH * needed and _remains(screen, [lines.line(number)], nats):
+            passing.add(number)
         total += value
-        windows.setdefault(line.start // WINDOW, []).append((line, nats))
+        start = lines.breaks[number - 1] if number else 0
+        windows.setdefault(start // WINDOW, []).append(number)
     for window, here in windows.items():
         both = [*here, *windows.get(window + 1, ())]
-        if all(line.number in passing for line, _ in both):
+        if passing.issuperset(both):
             continue
-        if _sum(nats for _, nats in both) >= IN_WINDOW * screen.needed:
-            closer = [(line, _closer(screen, line, nats)) for line, nats in both]
-            if _sum(nats for _, nats in closer) >= IN_WINDOW * screen.needed:
-                passing.update(line.number for line, nats in closer if nats)
+        together = {surrogate: v for number in both for surrogate, v in found[number].items()}
+        if sum(together.values()) >= IN_WINDOW * needed and _remains(
+            screen, [lines.line(number) for number in both], together
+        ):
+            passing.update(both)
     return Passed(tuple(sorted(passing)), total)
 
 
-def _sum(lines: Iterable[Mapping[str, float]]) -> float:
-    """Nats of the distinct surrogates of several lines."""
-    together: dict[str, float] = {}
-    for nats in lines:
-        together.update(nats)
-    return sum(together.values())
-
-
-def _closer(screen: Screen, line: _Line, nats: Mapping[str, float]) -> dict[str, float]:
-    """Only the surrogates of eligible shape whose main original does not stand in the same line."""
-    words = line.bare_words if screen.bare else line.words
-    return {
-        surrogate: value
-        for surrogate, value in nats.items()
-        if surrogate in words and screen.strong[surrogate][0] not in words
-    }
-
-
-def _collocation(screen: Screen, names: Sequence[str], lowered: bytes) -> bool:
-    """Whether a line has a fixed phrase."""
-    phrases = [phrase for name in names for phrase in screen.collocations.get(name, ())]
-    if not phrases:
+def _remains(screen: Screen, lines: Sequence[_Line], nats: Mapping[str, float]) -> bool:
+    """Whether enough evidence remains when shapes and bare originals are looked at."""
+    if not screen.collocations.isdisjoint(nats):
+        return True
+    words = frozenset[str]().union(
+        *(line.bare_words if screen.bare else line.words for line in lines)
+    )
+    kept = {s: v for s, v in nats.items() if s in words and screen.strong[s][0] not in words}
+    if sum(kept.values()) < REMAINING * screen.needed:
         return False
-    line = b" " + b" ".join(lowered.split()) + b" "
-    return any(f" {' '.join(phrase)} ".encode() in line for phrase in phrases)
+    return screen.evidence(kept, words) >= REMAINING * screen.needed
 
 
 def of(tables: Tables) -> Screen:
@@ -214,22 +252,23 @@ def of(tables: Tables) -> Screen:
 
     profile = tables.profile
     strong: dict[str, tuple[str, float]] = {}
-    collocations: dict[str, list[tuple[str, ...]]] = {}
+    collocations: set[str] = set()
     surrogates = np.flatnonzero(tables.rules)
     none = np.zeros(len(surrogates), np.int64)
     every = Tally(none, surrogates, none + 1, none[:1])
     full = np.ones(1, np.float64)
     nats = pushes(every, np.arange(len(surrogates)), np.zeros(len(none)), tables, full, full)[:, 0]
     for surrogate, value in zip(surrogates.tolist(), nats.tolist(), strict=True):
-        words = tuple(_lowered(tables.words[surrogate]).decode().split())
+        words = tables.words[surrogate].encode().translate(_LOWERED).decode().split()
         if profile.collocations:
-            collocations.setdefault(min(words, key=frequency), []).append(words)
-        elif len(words) == 1 and value >= STRONG:
+            collocations.add(" ".join(words))
+        elif words == [tables.words[surrogate]] and value >= STRONG:
             main = tables.words[tables.main[surrogate]]
             strong[words[0]] = (main, round(min(value, FIRST_CAP), 2))
+    sure = (tables.leaving >= MARKER_SURE) & (tables.frequency >= MARKER_FREQUENCY)
+    markers = {tables.words[n]: round(float(tables.leaving[n]), 2) for n in np.flatnonzero(sure)}
     needed = round(-log(PRIOR * profile.prior) / profile.trust, 2)
-    phrases = {k: tuple(v) for k, v in collocations.items()}
-    return Screen(profile.bare, needed, strong, phrases)
+    return Screen(profile.bare, needed, strong, markers, frozenset(collocations))
 
 
 def to_json(screens: Mapping[str, Screen]) -> str:
@@ -239,9 +278,8 @@ def to_json(screens: Mapping[str, Screen]) -> str:
             "bare": screen.bare,
             "needed": screen.needed,
             "strong": dict(sorted(screen.strong.items())),
-            "collocations": {
-                k: [list(p) for p in v] for k, v in sorted(screen.collocations.items())
-            },
+            "markers": screen.markers,
+            "collocations": sorted(screen.collocations),
         }
         for name, screen in sorted(screens.items())
     }
@@ -257,7 +295,8 @@ def read(path: Path) -> Mapping[str, Screen]:
             entry["bare"],
             entry["needed"],
             {k: (v[0], v[1]) for k, v in entry["strong"].items()},
-            {k: tuple(tuple(p) for p in v) for k, v in entry["collocations"].items()},
+            entry["markers"],
+            frozenset(entry["collocations"]),
         )
         for name, entry in table.items()
     }

@@ -41,8 +41,8 @@ ENOUGH = 0.5
 MOST = 0.3
 #: A dialect whose strong surrogates have less than this part of another's evidence need not be judged.
 HOPELESS = 0.5
-#: Tokens of a text that is judged as a whole; of a longer one only so many around what passed the gate.
-LONG = 4000
+#: Tokens of a text that is judged as a whole; of a longer one only so many on both sides of what passed the gate.
+LONG, REACH = 4000, 500
 #: P(spun) from which a text, or a paragraph, is treated as spun.
 SPUN = 0.5
 
@@ -121,16 +121,19 @@ def _region(document: Document, tables: Tables, lines: Sequence[int]) -> Flags |
     """The paragraphs that are worth judging: those around the lines, if these have any evidence."""
     wanted = set(lines)
     chosen = np.array([line in wanted for line in document.lines], np.bool_)
-    ratio = weigh(tally(sight(document, tables, chosen), tables), tables).ratio
-    if np.maximum(ratio[chosen], 0).sum() < ENOUGH * -log(PRIOR * tables.profile.prior):
-        return None
-    if len(document.words) <= LONG:
-        return np.ones(len(chosen), np.bool_)
+    weighed = weigh(tally(sight(document, tables, chosen), tables), tables).ratio[chosen]
     start = np.array([segment.first for segment in document.segments], np.int64)
-    near = np.searchsorted(start[chosen], start)
-    after = np.append(start[chosen], np.iinfo(np.int64).max)[near]
-    before = np.insert(start[chosen], 0, -LONG)[near]
-    region: Flags = (after - start <= LONG // 2) | (start - before <= LONG // 2)
+    reach = REACH if len(document.words) > LONG else len(document.words)
+    # what each of them and its neighbours have together
+    at = start[chosen]
+    sums = np.concatenate([[0.0], np.cumsum(np.maximum(weighed, 0))])
+    near = sums[np.searchsorted(at, at + reach, "right")] - sums[np.searchsorted(at, at - reach)]
+    at = at[near >= ENOUGH * -log(PRIOR * tables.profile.prior)]
+    if not len(at):
+        return None
+    after = np.append(at, np.iinfo(np.int64).max)[np.searchsorted(at, start)]
+    before = np.insert(at, 0, -reach - 1)[np.searchsorted(at, start, "right")]
+    region: Flags = (after - start <= reach) | (start - before <= reach)
     return region
 
 
