@@ -24,6 +24,7 @@ import spinner
 from spinner import Table
 
 from cleantext.spun import dialect as dialects
+from cleantext.spun.dialect import Dialect
 
 SEED = "speed"
 #: Bytes of a file of a folder and of a small file.
@@ -152,6 +153,17 @@ def spun(clean: Sequence[str], rate: float) -> tuple[list[str], float]:
     """The articles with this share of their words spun, as nearly as may be; and the share."""
     dialect = dialects.load(DIALECT)
     counts, words = occurrences(clean), measure(clean)["words"]
+    texts, seen = _spun(clean, dialect, counts, words, rate)
+    if not seen:
+        return texts, seen
+    # capitals, punctuation and overlapping phrases take some away
+    return _spun(clean, dialect, counts, words, min(1.0, rate * rate / seen))
+
+
+def _spun(
+    clean: Sequence[str], dialect: Dialect, counts: Mapping[str, int], words: int, rate: float
+) -> tuple[list[str], float]:
+    """The same, where the tables are made for this share."""
     out: list[str] = []
     touched = 0
     for number, text in enumerate(clean):
@@ -209,7 +221,8 @@ def make(source: Path, folder: Path, plan: Plan) -> dict[str, dict[str, float]]:
         name = f"spun {rate:.0%}"
         (folder / f"{name}.json").write_text(json.dumps(texts), encoding="utf-8")
         timed = texts[WARM_UP:]
-        made[name] = {**write_folder(folder / name, timed), "rate": seen}
+        plain = sum(text.isascii() for text in timed) / len(timed)
+        made[name] = {**write_folder(folder / name, timed), "rate": seen, "ascii": plain}
     for name, withheld in LEXICONS.items():
         place = folder / "lexicons" / name
         place.mkdir(parents=True)

@@ -13,6 +13,9 @@ import pytest
 
 from cleantext.spun.dialect import Profile
 
+if not sys.platform.startswith("linux"):
+    pytest.skip("the speed benchmark needs Linux", allow_module_level=True)
+
 FOLDERS = [Path(__file__).parents[2] / "benchmarks" / name for name in ("speed", "quality")]
 
 
