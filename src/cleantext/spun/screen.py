@@ -89,7 +89,7 @@ class Screen:
         terms = [_PRIORS, *(_gain(value) for value in nats.values())]
         terms += [_loss(self.markers[word]) for word in self.markers.keys() & words]
         totals = [sum(each) for each in zip(*terms, strict=True)]
-        best = max(totals)
+        best: float = max(totals)
         return best + log(sum(exp(total - best) for total in totals))
 
 
