@@ -10,7 +10,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
+from itertools import chain
+from math import inf
+from time import monotonic
 
 from cleantext.files import Cleaners, clean_bytes, clean_file
 from cleantext.journal import Done, Journal, settings_key
@@ -38,9 +41,14 @@ __all__ = [
     "walk",
 ]
 
-# Below this a second process takes longer to start than it saves: files, and bytes in all.
+#: Below this a second process takes longer to start than it saves: files, and bytes in all.
 _FEW_FILES = 16
 _FEW_BYTES = 1 << 18
+#: Where the number of processes is not given, small files (bytes) are cleaned here for so long
+#: (seconds), and if the rest would take no longer than that times `_WORTH`, all of them.
+_SMALL = 1 << 16
+_ALONE = 0.1
+_WORTH = 2.0
 
 
 class Progress:
@@ -80,7 +88,8 @@ def run(
         settings: of the cleaner.
         options: how to read and write the files.
         progress: is told of each file.
-        jobs: number of processes; 0: one for each core. A few small files take none but this.
+        jobs: number of processes; 0: one for each core, if the work is worth it. A few small files
+            take none but this.
         journal: open; files that it knows as done are skipped, and what is done is noted.
         make_cleaner: makes the cleaner, once in each process.
 
@@ -95,29 +104,60 @@ def run(
     left = [task for number, task in enumerate(every) if number not in finished]
     cleaners = Cleaners(make_cleaner, settings or Settings(), options)
     with ExitStack() as stack:
-        results = _results(left, cleaners, jobs or cores(), stack)
+        results = _results(left, cleaners, jobs, stack, partial(_note, journal))
         progress.start(len(every), sum(task.size for task in every))
         stack.callback(progress.stop)
         for number, task in enumerate(every):
             result = finished.get(number)
             if result is None:
                 result = next(results)
-                if journal:
-                    _note(journal, task, result)
             progress.advance(result)
             yield result
 
 
 def _results(
-    tasks: list[Task], cleaners: Cleaners, jobs: int, stack: ExitStack
+    tasks: list[Task],
+    cleaners: Cleaners,
+    jobs: int,
+    stack: ExitStack,
+    note: Callable[[Task, FileResult], FileResult],
 ) -> Iterator[FileResult]:
-    """The results of tasks, by processes that end with the stack."""
+    """The results of tasks, by processes that end with the stack; noted when they are there."""
+
+    def clean(task: Task) -> FileResult:
+        return note(task, cleaners.clean(task))
+
     few = len(tasks) <= _FEW_FILES and sum(task.size for task in tasks) <= _FEW_BYTES
-    if jobs == 1 or few or len(tasks) == 1:
-        return map(cleaners.clean, tasks)
+    if (jobs or cores()) == 1 or few or len(tasks) == 1:
+        return map(clean, tasks)
+    begun: list[FileResult] = []
+    if not jobs:
+        begun, rest = _begin(tasks, clean)
+        tasks = tasks[len(begun) :]
+        if rest < _ALONE * _WORTH:
+            return chain(begun, map(clean, tasks))
     from cleantext.workers import Pool
 
-    return stack.enter_context(Pool(min(jobs, len(tasks)), cleaners)).run(tasks)
+    pool = stack.enter_context(Pool(min(jobs or cores(), len(tasks)), cleaners, tasks))
+    return chain(begun, map(note, tasks, pool.run()))
+
+
+def _begin(
+    tasks: list[Task], clean: Callable[[Task], FileResult]
+) -> tuple[list[FileResult], float]:
+    """The first results, and how many seconds the rest is likely to take.
+
+    What the first files need is loaded by them, so that processes made later have it.
+    """
+    begin, size = monotonic(), 0
+    results: list[FileResult] = []
+    for task in tasks:
+        if task.size > _SMALL or monotonic() - begin > _ALONE:
+            rest = sum(task.size for task in tasks) - size
+            return results, (monotonic() - begin) * rest / size if size else inf
+        results.append(clean(task))
+        size += task.size
+    return results, 0.0
 
 
 def _output(task: Task, options: Options) -> str | None:
@@ -160,15 +200,16 @@ def _finished(
     return out
 
 
-def _note(journal: Journal, task: Task, result: FileResult) -> None:
-    """Note in the journal that a file is done."""
-    if result.error or result.skipped:
-        return
+def _note(journal: Journal | None, task: Task, result: FileResult) -> FileResult:
+    """Note in the journal, if there is one, that a file is done."""
+    if journal is None or result.error or result.skipped:
+        return result
     try:
-        found = Path(task.path).stat()
-        output = Path(result.written).stat().st_size if result.written else -1
+        # Strings, as everywhere where each file counts: a Path takes longer than the call.
+        found = os.stat(task.path)  # noqa: PTH116
+        output = os.stat(result.written).st_size if result.written else -1  # noqa: PTH116
     except OSError:
-        return
+        return result
     counts = result.counts
     journal.add(
         task.path,
@@ -185,3 +226,4 @@ def _note(journal: Journal, task: Task, result: FileResult) -> None:
             counts.findings,
         ),
     )
+    return result

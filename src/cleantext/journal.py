@@ -6,14 +6,18 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Self
 
 from cleantext.errors import InputError
 
 _VERSION = 1
+#: What can be done again is written after at most so many seconds.
+_SOON = 0.2
 
 
 def settings_key(*parts: object, files: Iterable[Path] = ()) -> str:
@@ -55,7 +59,7 @@ class Done:
     findings: int = 0
 
 
-_FIELDS = len(fields(Done))
+_FIELDS = tuple(field.name for field in fields(Done))
 
 
 @dataclass
@@ -73,6 +77,7 @@ class Journal:
     resume: bool = True
     _done: dict[str, Done] = field(default_factory=dict)
     _file: IO[str] | None = None
+    _flushed: float = 0.0
 
     def __enter__(self) -> Self:
         """Open the journal.
@@ -114,14 +119,16 @@ class Journal:
                 if entry:  # else it was cut off
                     self._done[str(entry["path"])] = Done(*entry["done"])
 
-    def _write(self, entry: dict[str, object]) -> None:
+    def _write(self, entry: dict[str, object], *, soon: bool = False) -> None:
         if self._file:
             self._file.write(json.dumps(entry) + "\n")
-            self._file.flush()
+            if not soon or monotonic() - self._flushed > _SOON:
+                self._file.flush()
+                self._flushed = monotonic()
 
     def done(self, path: str, output: str | None = None) -> Done | None:
         """What is known of a file that is done and has not changed since."""
-        entry = self._done.get(os.path.realpath(path))
+        entry = self._done.get(_real(path)) if self._done else None
         if entry is None:
             return None
         try:
@@ -135,8 +142,20 @@ class Journal:
         return entry
 
     def add(self, path: str, entry: Done) -> None:
-        """Note that a file is done."""
-        self._write({"path": os.path.realpath(path), "done": astuple(entry)})
+        """Note that a file is done: at once if it was changed, else soon."""
+        values = [getattr(entry, name) for name in _FIELDS]
+        self._write({"path": _real(path), "done": values}, soon=not entry.changed)
+
+
+@lru_cache(maxsize=256)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
+
+
+def _real(path: str) -> str:
+    """The name of a file, whichever way its folder was named."""
+    folder, name = os.path.split(path)
+    return os.path.join(_real_folder(folder), name)  # noqa: PTH118
 
 
 def _entry(line: str) -> dict[str, Any] | None:
@@ -146,6 +165,6 @@ def _entry(line: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     whole = isinstance(entry, dict) and (
-        "path" not in entry or len(entry.get("done", ())) == _FIELDS
+        "path" not in entry or len(entry.get("done", ())) == len(_FIELDS)
     )
     return entry if whole else None

@@ -166,7 +166,7 @@ def _blocks_ignored(text: str, directives: Iterable[_Directive]) -> Iterator[Ign
 
 def marks(text: str, format: str) -> Iterator[Ignore]:  # noqa: A002
     """The marks in a text of a format, in no particular order."""
-    if not _ANY_MARK.search(text):
+    if not (("]" in text or "-->" in text) and _ANY_MARK.search(text)):
         return
     pattern = _MARKS.get(format, _SIC_ONLY)
     directives = []

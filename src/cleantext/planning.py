@@ -57,6 +57,7 @@ class Planner:
     skipped: Skipped = field(default_factory=Skipped)
     _options: dict[object, Options] = field(default_factory=dict)
     _checked: set[Settings] = field(default_factory=set)
+    _folders: dict[str, Effective] = field(default_factory=dict)
 
     @cached_property
     def run(self) -> Effective:
@@ -98,13 +99,16 @@ class Planner:
             InputError: the configuration is wrong.
             LexiconError: a lexicon or dialect is wrong or missing.
         """
+        named = list(paths)
         seen: set[str] = set()
-        for path in paths:
+        for path in named:
             found = walk([path], self._selection(path), self.skipped)
             for task in found if changes is None else restrict(found, changes):
-                real = os.path.realpath(task.path)
+                # What lies below one path is met once anyway.
+                real = os.path.realpath(task.path) if len(named) > 1 else ""
                 if real not in seen and (ready := self._ready(task)):
-                    seen.add(real)
+                    if real:
+                        seen.add(real)
                     yield ready
 
     def _selection(self, path: Path) -> Selection:
@@ -128,15 +132,25 @@ class Planner:
         """The task with its settings; None where the file is not to be touched."""
         if task.problem:
             return task
-        effective, settings, options = self.file(Path(task.path))
+        effective = self._effective(task.path)
         if effective.off:
             self.skipped.counts["off"] += 1
             return None
-        return replace(
-            task,
-            settings=settings if settings != self.settings else None,
-            options=options if options is not self.options else None,
-        )
+        settings = None if effective is self.run else self._usable(effective)
+        options = self._made(effective, task.path)
+        if settings == self.settings:
+            settings = None
+        if options is self.options:
+            return replace(task, settings=settings) if settings else task
+        return replace(task, settings=settings, options=options)
+
+    def _effective(self, path: str) -> Effective:
+        """What holds for a file; its folder is looked at once."""
+        folder = os.path.dirname(path)  # noqa: PTH120 - a Path of each file takes longer
+        effective = self._folders.get(folder)
+        if effective is None:
+            effective = self._folders[folder] = self.resolver.for_folder(Path(folder))
+        return self.resolver.for_file(Path(path)) if effective.config.per_file else effective
 
     def _usable(self, effective: Effective) -> Settings:
         """The cleaner's settings, after a look at whether a cleaner can be made of them."""

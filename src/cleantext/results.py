@@ -20,8 +20,8 @@ _LONG = 1 << 20
 class TextCleaner(Protocol):
     """What cleans a text: a `cleantext.Cleaner`.
 
-    It may have a method `screen(text) -> bool` besides, which is asked first: False if no part of
-    the text can be spun (quick, on the text with all its markup).
+    It may have a method `screen(text) -> bool` besides, a quick look that is asked first: False if
+    there is certainly nothing to report.
     """
 
     def fix(self, text: str) -> Result:

@@ -32,10 +32,17 @@ _PATIENCE = 0.1  # seconds
 _UNEXPLAINED = 20
 
 
-Chunk = Sequence[tuple[int, Task]]
+#: Numbers of tasks.
+Chunk = Sequence[int]
 
 
-def _work(pipe: Connection, parents: Sequence[Connection], at: Any, cleaners: Cleaners) -> None:
+def _work(
+    pipe: Connection,
+    parents: Sequence[Connection],
+    at: Any,
+    cleaners: Cleaners,
+    tasks: Sequence[Task],
+) -> None:
     """The life of a worker: chunks in, results out, until the pipe closes."""
     for other in parents:
         other.close()  # inherited; with them open no worker would notice that the parent is gone
@@ -45,9 +52,9 @@ def _work(pipe: Connection, parents: Sequence[Connection], at: Any, cleaners: Cl
         while True:
             done: list[tuple[int, FileResult]] = []
             told = monotonic()
-            for number, task in pipe.recv():
+            for number in pipe.recv():
                 at.value = number
-                result = cleaners.clean(task)
+                result = cleaners.clean(tasks[number])
                 done.append((number, result))
                 # What can't be done again is told at once, the rest often enough for a progress.
                 if result.changed or result.error or monotonic() - told > _PATIENCE:
@@ -75,22 +82,22 @@ class _Worker:
     process: Any
     pipe: Connection
     at: Any
-    chunk: dict[int, Task] = field(default_factory=dict)
+    chunk: set[int] = field(default_factory=set)
     busy: bool = False
 
 
 class Pool:
     """Worker processes for one run; a context manager that ends them."""
 
-    def __init__(self, jobs: int, cleaners: Cleaners) -> None:
-        """Start the processes.
+    def __init__(self, jobs: int, cleaners: Cleaners, tasks: Sequence[Task]) -> None:
+        """Start the processes, which then have the tasks and all that is loaded already.
 
         A process with threads is not forked but started anew, which takes longer: start whatever
         has threads (a progress bar) after the pool.
         """
         quick = hasattr(os, "fork") and threading.active_count() == 1
         self._context: Any = get_context("fork" if quick else "spawn")
-        self._cleaners = cleaners
+        self._cleaners, self._tasks = cleaners, tasks
         self._unexplained = 0
         self._workers: list[_Worker] = []
         for _ in range(jobs):
@@ -118,24 +125,24 @@ class Pool:
         if self._context.get_start_method() == "fork":
             inherited = [here, *(worker.pipe for worker in self._workers)]
         process = self._context.Process(
-            target=_work, args=(there, inherited, at, self._cleaners), daemon=True
+            target=_work, args=(there, inherited, at, self._cleaners, self._tasks), daemon=True
         )
         process.start()
         there.close()
         return _Worker(process, here, at)
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[FileResult]:
+    def run(self) -> Iterator[FileResult]:
         """The results, in the order of the tasks.
 
         Raises:
             RuntimeError: the cleaner can't be made, or the workers die before they begin.
         """
-        waiting = _chunks(tasks)
+        waiting = _chunks(self._tasks)
         ready: dict[int, FileResult] = {}
         following = 0
-        while following < len(tasks):
+        while following < len(self._tasks):
             for worker in self._workers:
-                if not worker.busy and waiting and waiting[0][0][0] < following + _AHEAD:
+                if not worker.busy and waiting and waiting[0][0] < following + _AHEAD:
                     self._give(worker, waiting)
             self._take(ready, waiting)
             while following in ready:
@@ -144,7 +151,7 @@ class Pool:
 
     def _give(self, worker: _Worker, waiting: deque[Chunk]) -> None:
         chunk = waiting.popleft()
-        worker.chunk = dict(chunk)
+        worker.chunk = set(chunk)
         worker.busy = True
         with suppress(OSError):  # it is dead, which `_take` will see
             worker.pipe.send(chunk)
@@ -163,7 +170,7 @@ class Pool:
                 raise done
             for number, result in done:
                 ready[number] = result
-                worker.chunk.pop(number, None)
+                worker.chunk.discard(number)
             worker.busy = not finished
 
     def _bury(self, worker: _Worker, ready: dict[int, FileResult], waiting: deque[Chunk]) -> None:
@@ -172,14 +179,15 @@ class Pool:
         worker.process.join()
         guilty = worker.at.value
         if guilty in worker.chunk:
-            task = worker.chunk.pop(guilty)
-            ready[guilty] = FileResult(task.path, error=_epitaph(worker.process.exitcode))
+            worker.chunk.discard(guilty)
+            path = self._tasks[guilty].path
+            ready[guilty] = FileResult(path, error=_epitaph(worker.process.exitcode))
         else:
             self._unexplained += 1
             if self._unexplained > _UNEXPLAINED:
                 raise RuntimeError("the worker processes die before they begin; try --jobs 1")
         if worker.chunk:
-            waiting.appendleft(tuple(sorted(worker.chunk.items())))
+            waiting.appendleft(sorted(worker.chunk))
         self._workers.remove(worker)
         self._workers.append(self._start())
 
@@ -192,13 +200,13 @@ def _epitaph(code: int | None) -> str:
 def _chunks(tasks: Sequence[Task]) -> deque[Chunk]:
     """Tasks in chunks of bounded number and size, in order."""
     chunks: deque[Chunk] = deque()
-    chunk: list[tuple[int, Task]] = []
+    chunk: list[int] = []
     size = 0
     for number, task in enumerate(tasks):
         if chunk and (len(chunk) >= _CHUNK_FILES or size + task.size > _CHUNK_BYTES):
             chunks.append(chunk)
             chunk, size = [], 0
-        chunk.append((number, task))
+        chunk.append(number)
         size += task.size
     if chunk:
         chunks.append(chunk)

@@ -32,8 +32,7 @@ class Job:
         fix: `Cleaner.fix`.
         limits: how much the file may ask for.
         lines: only what begins on these lines of the file is repaired and reported; None: all.
-        screen: a quick look at a text as it stands in the file; False if it can't be spun,
-            whatever part of it is prose.
+        screen: a quick look at the prose of a text; False if there is certainly nothing to report.
         review: has the last word on what is repaired and reported.
         format: of the documents: `text`, `markdown` or `html`.
         documents, spun, words: counted so far; words are estimated from the white space.
@@ -65,10 +64,10 @@ class Job:
         if not text or text.isspace():
             return DocumentResult(Result(text, text))
         self.words += text.count(" ") + text.count("\n") + 1
-        if self.screen and not self.screen(text):
+        masked = mask(text) if mask else text
+        if self.screen and not self.screen(masked):
             result = Result(text, text)
         else:
-            masked = mask(text) if mask else text
             result = rebase(self.fix(masked), text, masked)
         if escape and result.edits:
             edits = tuple(replace(edit, after=escape(edit.after)) for edit in result.edits)
