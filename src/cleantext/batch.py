@@ -107,7 +107,7 @@ def run(
         results = _results(left, cleaners, jobs, stack, partial(_note, journal))
         progress.start(len(every), sum(task.size for task in every))
         stack.callback(progress.stop)
-        for number, task in enumerate(every):
+        for number in range(len(every)):
             result = finished.get(number)
             if result is None:
                 result = next(results)

@@ -263,3 +263,23 @@ def test_an_encoding_without_arrows_does_not_end_the_run(process: Process) -> No
     done = process("explain", SAMPLES / "fox.txt", PYTHONIOENCODING="ascii")
     assert done.returncode == FINE
     assert b"rule the \\u2192 nan" in done.stdout
+
+
+def test_a_run_takes_no_more_cores_than_it_has_jobs() -> None:
+    threads = Path("/proc/self/task")
+    if not threads.exists():
+        pytest.skip("needs Linux")
+    script = (
+        "import os, sys\nfrom cleantext.cli import main\n"
+        "try:\n    main(['fix', sys.argv[1]])\n"
+        "finally:\n    sys.stderr.write(str(len(os.listdir('/proc/self/task'))))"
+    )
+    unset = {k: v for k, v in environment().items() if not k.endswith("_NUM_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(SAMPLES / "fox.txt")],
+        capture_output=True,
+        env=unset,
+        check=True,
+    )
+    assert done.stdout
+    assert done.stderr.splitlines()[-1] == b"1"
