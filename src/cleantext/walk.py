@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleantext.gitignore import IGNORE_FILES, Ignores, ignores_above, spec
+from cleantext.replacing import TEMPORARY
 from cleantext.sources.formats import format_of
 from cleantext.sources.interface import LineRanges
-from cleantext.writing import TEMPORARY, is_regular
+from cleantext.writing import is_regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

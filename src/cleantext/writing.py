@@ -1,33 +1,24 @@
-"""Putting a new version of a file in its place: whole or not at all, and never over a stranger's.
-
-The new version is written beside the file, brought to the disk, and renamed over it. Whoever looks,
-and whenever the power fails, the file is either old or new.
-"""
+"""The new version of a file that was cleaned: all that it had, and never over a stranger's."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from cleantext.errors import InputError
+from cleantext.replacing import Draft, create
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
-
-#: Ends the names of files that are being written; a killed run leaves one behind.
-TEMPORARY = ".cleantext-tmp"
-_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +41,8 @@ class Signature:
         return cls(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_atime_ns)
 
 
-class NewVersion:
-    """A file that is being written and will take another's place; a context manager.
-
-    Left without `commit`, it leaves nothing behind.
-    """
+class NewVersion(Draft):
+    """The new version of a file, which takes after the one that was read; a context manager."""
 
     def __init__(
         self, target: Path, like: Path, read: Signature, *, backup: str = "", sync: bool = True
@@ -72,28 +60,12 @@ class NewVersion:
             InputError: the file is read-only.
             OSError: it can't be written there.
         """
-        self.target = Path(os.path.realpath(target))
-        self._like, self._read, self._backup, self._sync = like, read, backup, sync
-        self._in_place = self.target == Path(os.path.realpath(like))
-        if self._in_place and self.target.exists() and not os.access(self.target, os.W_OK):
+        real = Path(os.path.realpath(target))
+        self._like, self._read, self._backup = like, read, backup
+        self._in_place = real == Path(os.path.realpath(like))
+        if self._in_place and real.exists() and not os.access(real, os.W_OK):
             raise InputError(str(target), "read-only; allow writing to it or use -o")
-        name = self.target.name[:_LONGEST_NAME]
-        self.path = self.target.with_name(f".{name}.{secrets.token_hex(6)}{TEMPORARY}")
-        self.file: BinaryIO = _create(self.path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with contextlib.suppress(OSError):
-            self.file.close()
-        with contextlib.suppress(OSError):
-            self.path.unlink()
+        super().__init__(real, sync=sync)
 
     def finish(self) -> None:
         """Bring the new version to the disk, with the mode, owner and times of the old one.
@@ -106,9 +78,7 @@ class NewVersion:
         self._stat()  # or there is nothing to take after
         _take_after(self._like, self.path)
         os.utime(self.path, ns=(self._read.accessed, self._read.modified))
-        if self._sync:
-            os.fsync(self.file.fileno())
-        self.file.close()
+        super().finish()
 
     def commit(self) -> None:
         """Put the finished version in its place.
@@ -121,9 +91,7 @@ class NewVersion:
             self._check()
             if self._backup and self._in_place:
                 _keep(self.target, self._backup)
-            self.path.replace(self.target)
-        if self._sync:
-            _sync_folder(self.target.parent)
+            super().commit()
 
     def _stat(self) -> os.stat_result:
         try:
@@ -138,11 +106,6 @@ class NewVersion:
             raise InputError(
                 str(self._like), "changed while it was cleaned, so it was left alone; run it again"
             )
-
-
-def _create(path: Path) -> BinaryIO:
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(path, flags, 0o600), "w+b", 1 << 18)
 
 
 def _take_after(old: Path, new: Path) -> None:
@@ -189,7 +152,7 @@ def _link(old: Path, new: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        with _create(new) as copy, old.open("rb") as source:
+        with create(new) as copy, old.open("rb") as source:
             shutil.copyfileobj(source, copy)
             copy.flush()
             os.fsync(copy.fileno())
@@ -205,15 +168,6 @@ def _same(one: Path, other: Path) -> bool:
             if part != b.read(len(part)):
                 return False
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def is_regular(found: os.stat_result) -> bool:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from cleantext.batch import FileResult, Options, Pending, Task, clean_bytes, clean_file
 from cleantext.errors import InputError
 from cleantext.findings import Result
+from cleantext.replacing import TEMPORARY
 from cleantext.sources.interface import Limits
-from cleantext.writing import TEMPORARY
 
 WRITE = Options(write=True)
 

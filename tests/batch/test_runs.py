@@ -23,7 +23,7 @@ from cleantext.batch import (
 )
 from cleantext.errors import InputError
 from cleantext.pipeline import Settings
-from cleantext.writing import TEMPORARY
+from cleantext.replacing import TEMPORARY
 
 WRITE = Options(write=True)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cleantext.replacing import TEMPORARY
 from cleantext.walk import Selection, Skipped, Task, restrict, walk
-from cleantext.writing import TEMPORARY
 
 
 def make(root: Path, *names: str) -> None:

@@ -157,7 +157,7 @@ def test_a_failure_on_the_way_leaves_the_file_whole_and_nothing_beside_it(
     def fail(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    target = {"write": "os.fdopen", "fsync": "os.fsync"}.get(step, f"pathlib.Path.{step}")
+    target = {"write": "os.open", "fsync": "os.fsync"}.get(step, f"pathlib.Path.{step}")
     monkeypatch.setattr(target, fail)
     with pytest.raises(InputError, match="can't be written \\(No space left on device\\)"):
         undo(record)

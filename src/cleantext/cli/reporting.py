@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 from cleantext.cli.terminal import colour, complain, note, width
 from cleantext.errors import InputError
 from cleantext.outcomes import file_reports, remarks
+from cleantext.replacing import replace_file
 from cleantext.reports.summary import Summary, sentence
 
 if TYPE_CHECKING:
@@ -168,27 +167,16 @@ def _sum_up(wanted: Wanted, totals: Totals, walked: Skipped) -> None:
 
 
 def _write(chunks: Iterable[str], path: Path | None) -> None:
+    """Print a report, or write it to a file, whole or not at all."""
     if path is None:
         for chunk in chunks:
             sys.stdout.write(chunk)
         return
     try:
-        _replace(chunks, path)
+        if path.exists() and not path.is_file():  # a pipe, a terminal
+            with path.open("w", encoding="utf-8") as stream:
+                stream.writelines(chunks)
+        else:
+            replace_file(path, (chunk.encode() for chunk in chunks))
     except OSError as error:
         raise InputError(str(path), f"can't be written ({error.strerror})") from None
-
-
-def _replace(chunks: Iterable[str], path: Path) -> None:
-    """Write a file whole or not at all; what is no file (a pipe, a terminal) as it comes."""
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8") as stream:
-            stream.writelines(chunks)
-        return
-    draft = path.with_name(f".{path.name[:64]}.{os.getpid()}.tmp")
-    try:
-        with draft.open("w", encoding="utf-8") as file:
-            file.writelines(chunks)
-        draft.replace(path)
-    finally:
-        with suppress(OSError):
-            draft.unlink()
