@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from calling import COMMAND, SAMPLES, Process, Run, environment
+from calling import COMMAND, SAMPLES, Process, Run, as_anyone, environment
 from click.testing import CliRunner, Result
 
 from cleantext.cli import main
@@ -61,6 +61,23 @@ def process(tmp_path: Path) -> Process:
             cwd=tmp_path,
             env=environment(**more),
             timeout=60,
+        )
+
+    return call
+
+
+@pytest.fixture
+def powerless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
+    """As `process`, in the working folder, and bound by permissions even if root runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    can = subprocess.run(["true"], preexec_fn=as_anyone, check=False).returncode
+    if can:
+        pytest.skip("root can't be without its powers here")
+
+    def call(*args: str | Path) -> subprocess.CompletedProcess[bytes]:
+        command = [*COMMAND, *map(str, args)]
+        return subprocess.run(
+            command, capture_output=True, check=False, env=environment(), preexec_fn=as_anyone
         )
 
     return call

@@ -516,31 +516,30 @@ def test_a_guessed_encoding_is_told_and_kept(run: Run) -> None:
     assert Path("a.txt").read_bytes() == text.encode("cp1252")
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
-def test_no_permission_is_told(run: Run) -> None:
-    write({"a.txt": SPUN})
+@pytest.mark.skipif(os.name != "posix", reason="permissions are other things there")
+def test_no_permission_is_told(powerless: Process) -> None:
+    write({"a.txt": SPUN, "b.txt": SPUN})
     Path("a.txt").chmod(0)
-    done = run("fix", "a.txt")
-    Path("a.txt").chmod(0o600)
-    assert done.exit_code == 2
-    assert done.stderr.startswith("cleantext: a.txt: Permission denied")
+    done = powerless("fix", "-w", "a.txt", "b.txt")
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"cleantext: a.txt: Permission denied")
+    assert repaired(Path("b.txt").read_text(encoding="utf-8"))
 
 
-def test_a_read_only_folder_is_told_and_the_file_stays(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from cleantext import writing
-
-    def refuse(path: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr(writing, "_create", refuse)
-    write({"a.txt": SPUN})
-    done = run("fix", "-w", "-q", "a.txt")
-    assert done.exit_code == 2
-    assert done.stderr.startswith("cleantext: a.txt: ")
-    assert "Permission denied" in done.stderr
-    assert snapshot() == {"a.txt": SPUN.encode()}
+@pytest.mark.skipif(os.name != "posix", reason="permissions are other things there")
+def test_a_read_only_folder_is_told_and_the_rest_is_done(powerless: Process) -> None:
+    write({"d/a.txt": SPUN, "e/b.txt": SPUN, "e/c.txt": SPUN})
+    Path("d").chmod(0o555)
+    Path("e/c.txt").chmod(0o444)
+    done = powerless("fix", "-w", "d", "e")
+    Path("d").chmod(0o755)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"cleantext: d/a.txt: Permission denied; the file is as it was")
+    assert b"cleantext: e/c.txt: read-only; allow writing to it or use -o" in done.stderr
+    assert Path("d/a.txt").read_text(encoding="utf-8") == SPUN
+    assert Path("e/c.txt").read_text(encoding="utf-8") == SPUN
+    assert repaired(Path("e/b.txt").read_text(encoding="utf-8"))
+    assert sorted(path.name for path in Path().rglob("*")) == ["a.txt", "b.txt", "c.txt", "d", "e"]
 
 
 def test_one_bad_file_does_not_keep_the_others_from_being_done(run: Run) -> None:

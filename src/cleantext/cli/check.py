@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleantext.cli.commands import ERROR, FINE, FOUND, examples
-from cleantext.cli.inputs import WithRevision, changed_option, find, input_options
+from cleantext.cli.inputs import PATHS, WithRevision, changed_option, find, input_options
 from cleantext.cli.options import config_options, setting_options
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         "pbpaste | cleantext check -",
     ),
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=PATHS)
 @setting_options("format")
 @click.option(
     "--output-file",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleantext.cli.commands import ERROR, FINE, FOUND, StoppedError, examples
-from cleantext.cli.inputs import Found, WithRevision, changed_option, find, input_options
+from cleantext.cli.inputs import PATHS, Found, WithRevision, changed_option, find, input_options
 from cleantext.cli.options import config_options, setting_options
 from cleantext.errors import InputError
 
@@ -63,7 +63,7 @@ class Mode:
         "curl -s example.org/a | cleantext fix -",
     ),
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=PATHS)
 @click.option("-w", "--write", is_flag=True, help="Repair the files in place.")
 @click.option(
     "-o",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STDIN = Path("-")
+#: Files and folders; what can't be read is told of each, and the others are done.
+PATHS = click.Path(path_type=Path, readable=False)
 
 
 class WithRevision(click.Command):
