@@ -128,10 +128,12 @@ def _results(
         return note(task, cleaners.clean(task))
 
     few = len(tasks) <= _FEW_FILES and sum(task.size for task in tasks) <= _FEW_BYTES
-    if (jobs or cores()) == 1 or few or len(tasks) == 1:
+    alone = (jobs or cores()) == 1 or few or len(tasks) == 1
+    deadly = any(_is_deadly(task, cleaners.options) for task in tasks)
+    if alone and not deadly:
         return map(clean, tasks)
     begun: list[FileResult] = []
-    if not jobs:
+    if not jobs and not deadly:
         begun, rest = _begin(tasks, clean)
         tasks = tasks[len(begun) :]
         if rest < _ALONE * _WORTH:
@@ -140,6 +142,12 @@ def _results(
 
     pool = stack.enter_context(Pool(min(jobs or cores(), len(tasks)), cleaners, tasks))
     return chain(begun, map(note, tasks, pool.run()))
+
+
+def _is_deadly(task: Task, options: Options) -> bool:
+    """Whether a damaged file may end the process that reads it, as Parquet does (C++ aborts)."""
+    parquet = (task.options or options).format == "parquet"
+    return parquet or task.path.lower().endswith((".parquet", ".pq"))
 
 
 def _begin(

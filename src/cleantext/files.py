@@ -25,6 +25,8 @@ from cleantext.walk import Task
 from cleantext.writing import NewVersion, Signature, copy_range, is_regular
 
 _HEAD = 1 << 10
+#: Files of up to so many bytes are read at once.
+_AT_ONCE = 1 << 23
 
 
 def clean_bytes(
@@ -146,7 +148,7 @@ class _Cleaning:
             regular = is_regular(found)
             if target and not regular:
                 raise InputError(path, "not a regular file; read it from standard input")
-            small = found.st_size <= 2 * options.limits.piece and not self.format.compression
+            small = found.st_size <= _AT_ONCE and not self.format.compression
             whole = (small or not regular) and self.format.name != "parquet"
             data = file.read() if whole else None
         if target and not options.elsewhere and found.st_nlink > 1:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +18,17 @@ IGNORE_FILES = (".gitignore", ".cleantextignore")
 
 
 def spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    """Patterns as in .gitignore."""
+    """Patterns as in .gitignore.
+
+    Raises:
+        ValueError, re.error: one of them is no pattern.
+    """
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(lines)
+    with warnings.catch_warnings():
+        # Not a word on sets of characters that Python may come to read in another way.
+        warnings.simplefilter("ignore", FutureWarning)
+        return GitIgnoreSpec.from_lines(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +53,22 @@ class Ignores:
 
 def _read(path: str) -> GitIgnoreSpec | None:
     try:
-        lines = Path(path).read_text("utf-8", "surrogateescape").splitlines()
+        content = Path(path).read_bytes().decode("utf-8", "surrogateescape")
     except OSError:
         return None
-    return spec(lines)
+    lines = [line.removesuffix("\r") for line in content.split("\n")]
+    try:
+        return spec(lines)
+    except (ValueError, re.error):  # like git, pass over what is no pattern
+        return spec(filter(_is_pattern, lines))
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        spec((line,))
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def ignores_above(folder: str, names: tuple[str, ...]) -> Ignores:

@@ -60,6 +60,7 @@ class Done:
 
 
 _FIELDS = tuple(field.name for field in fields(Done))
+_TYPES = [bool if field.name == "changed" else int for field in fields(Done)]
 
 
 @dataclass
@@ -116,8 +117,8 @@ class Journal:
                 return
             for line in lines:
                 entry = _entry(line)
-                if entry:  # else it was cut off
-                    self._done[str(entry["path"])] = Done(*entry["done"])
+                if entry and _is_done(entry):  # else it was cut off
+                    self._done[entry["path"]] = Done(*entry["done"])
 
     def _write(self, entry: dict[str, object], *, soon: bool = False) -> None:
         if self._file:
@@ -164,7 +165,12 @@ def _entry(line: str) -> dict[str, Any] | None:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    whole = isinstance(entry, dict) and (
-        "path" not in entry or len(entry.get("done", ())) == len(_FIELDS)
-    )
-    return entry if whole else None
+    return entry if isinstance(entry, dict) else None
+
+
+def _is_done(entry: dict[str, Any] | None) -> bool:
+    """Whether an entry tells of a file that is done, and is whole."""
+    if entry is None or not isinstance(entry.get("path"), str):
+        return False
+    values = entry.get("done")
+    return isinstance(values, list) and [type(value) for value in values] == _TYPES

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cleantext.reports.interface import FileReport
 from cleantext.results import FileResult
+from cleantext.reviewing import Protecting
 from cleantext.sources.interface import DocumentResult, Place
 
 
@@ -49,5 +50,7 @@ def remarks(result: FileResult) -> Iterator[str]:
         yield f"{result.path}: {result.omitted} {documents} too many for the report"
     for document in result.documents:
         for remark in document.remarks:
+            if isinstance(remark, Protecting):
+                continue  # for the end of the run, see `staleness`
             line, column = document.position(getattr(remark, "offset", 0))
             yield f"{result.path}:{line}:{column}: {remark}"

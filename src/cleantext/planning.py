@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from cleantext.config import Effective, Resolver
+from cleantext.config import COMMAND_LINE, Effective, Resolver
 from cleantext.pipeline import Cleaner, Settings
 from cleantext.results import Options
 from cleantext.reviewing import Reviewer
 from cleantext.sources.formats import format_of
 from cleantext.sources.interface import LineRanges
+from cleantext.staleness import Usage, covers, stale_settings
 from cleantext.walk import Selection, Skipped, Task, restrict, walk
 
 _TABLES = ("csv", "tsv", "parquet")
@@ -58,6 +59,7 @@ class Planner:
     _options: dict[object, Options] = field(default_factory=dict)
     _checked: set[Settings] = field(default_factory=set)
     _folders: dict[str, Effective] = field(default_factory=dict)
+    _matched: set[str] = field(default_factory=set)
 
     @cached_property
     def run(self) -> Effective:
@@ -111,6 +113,19 @@ class Planner:
                         seen.add(real)
                     yield ready
 
+    def stale(self, paths: Iterable[Path], usage: Usage) -> Iterator[str]:
+        """What the configuration of the run asks for in vain, if the paths are all of its folder.
+
+        Args:
+            paths: as for `tasks`, which is over.
+            usage: of the results.
+        """
+        folder = self.first if self.first.is_dir() else self.first.parent
+        file = self.resolver.nearest(Path(os.path.abspath(folder)))  # noqa: PTH100 - not the target
+        fewer = any(COMMAND_LINE in self.run.origin(key) for key in ("include", "exclude"))
+        if file and not fewer and covers(paths, file):
+            yield from stale_settings(file, usage, self._matched)
+
     def _selection(self, path: Path) -> Selection:
         folder = path if path.is_dir() else path.parent
         effective = self.resolver.for_folder(folder)
@@ -133,6 +148,7 @@ class Planner:
         if task.problem:
             return task
         effective = self._effective(task.path)
+        self._matched.update(effective.matched)
         if effective.off:
             self.skipped.counts["off"] += 1
             return None

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from cleantext.errors import InputError
 from cleantext.findings import Edit, Finding, Result, SegmentVerdict, Verdict
-from cleantext.ignores import Ignored, StaleIgnore, ignored_spans, obey, stale_ignores
+from cleantext.ignores import (
+    Ignored,
+    StaleIgnore,
+    ignored_spans,
+    obey,
+    stale_ignores,
+    used_patterns,
+)
 from cleantext.protection import Protection, ProtectionError
 
 #: A paragraph at least so probably spun (0..1) counts for the verdict.
@@ -24,6 +31,13 @@ class Stale:
         return f"stale ignore {self.ignore.mark!r}: {self.ignore.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Protecting:
+    """The protected words and expressions that kept something in a text from being changed."""
+
+    patterns: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Reviewer:
     """Takes back what ignores and protected words forbid; see `sources.job.Review`.
@@ -35,7 +49,7 @@ class Reviewer:
     protection: Protection = field(default_factory=Protection)
 
     def __call__(self, result: Result, format: str) -> tuple[Result, tuple[object, ...]]:  # noqa: A002
-        """The result with less to do, and a `Stale` for each ignore that is of no use.
+        """The result with less to do; a `Stale` for each ignore of no use, and what was of use.
 
         Raises:
             InputError: a protected expression takes too long on this text.
@@ -50,12 +64,14 @@ class Reviewer:
         if not ignores:
             return result, ()
         obeyed = obey(result, ignores)
-        stale = tuple(
+        remarks: tuple[object, ...] = tuple(
             Stale(_offset(text, one), one)
             for one in stale_ignores(text, ignores, obeyed.used)
             if one.ours
         )
-        return replace(obeyed.result, verdict=_verdict(obeyed)), stale
+        if patterns := used_patterns(obeyed.used):
+            remarks = (*remarks, Protecting(patterns))
+        return replace(obeyed.result, verdict=_verdict(obeyed)), remarks
 
 
 def _offset(text: str, stale: StaleIgnore) -> int:

@@ -22,6 +22,7 @@ from cleantext.batch import (
     walk,
 )
 from cleantext.errors import InputError
+from cleantext.findings import Result
 from cleantext.pipeline import Settings
 from cleantext.replacing import TEMPORARY
 
@@ -97,6 +98,29 @@ def test_a_worker_that_dies_costs_its_file_only(tmp_path: Path, text: str, how: 
     assert not any("nan" in path.read_text() for path in paths)
 
 
+def test_a_parquet_file_never_takes_the_run_with_it(tmp_path: Path) -> None:
+    # Damaged ones make pyarrow end the process; this cleaner does it for them.
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"text": ["EXIT"]}), tmp_path / "a.parquet")
+    (found,) = run([tmp_path / "a.parquet"], options=WRITE, jobs=1, make_cleaner=Trouble)
+    assert "exit code 3" in found.error
+
+
+def test_few_small_files_need_no_process_and_many_get_some(tmp_path: Path) -> None:
+    few, many = fill(tmp_path / "few", 30), fill(tmp_path / "many", 60, _0050x="SLEEP")
+    assert sum(result.changed for result in run(few, options=WRITE, make_cleaner=Toy)) == 20
+
+    class Slow(Toy):
+        def fix(self, text: str) -> Result:
+            time.sleep(0.02)
+            return super().fix(text)
+
+    results = run(many[:50], options=WRITE, make_cleaner=Slow)
+    assert not next(results).changed
+    assert len(_children()) == (cores() if cores() > 1 else 0)
+    assert sum(result.changed for result in results) == 33
+
+
 def test_what_goes_wrong_with_one_file_does_not_stop_the_others(tmp_path: Path) -> None:
     paths = fill(tmp_path, 60, _0005x="RAISE", _0050x="MEMORY")
     found = list(run([*paths, tmp_path / "no.txt"], options=WRITE, jobs=2, make_cleaner=Trouble))
@@ -163,7 +187,7 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
         results = run(paths, options=WRITE, journal=journal, make_cleaner=Toy)
         first = [next(results) for _ in range(6)]
         results.close()  # type: ignore[attr-defined]
-    path.write_bytes(path.read_bytes() + b'{"path": "cut o')
+    path.write_bytes(path.read_bytes() + b'{"pa"}\n{"done": [1]}\n{"path": 1}\n{"path": "cut o')
     paths[1].write_text("nan again\n")
     with Journal(path, "k1") as journal:
         found = list(run(paths, options=WRITE, journal=journal, make_cleaner=Toy))

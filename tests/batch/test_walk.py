@@ -182,3 +182,10 @@ def test_only_what_changed_is_left(tmp_path: Path) -> None:
     assert [(Path(task.path).name, task.lines) for task in left] == [
         ("a.txt", ((2, 3),)), ("c.txt", None), ("x", None)
     ]  # fmt: skip
+
+
+def test_lines_of_an_ignore_file_that_are_no_patterns_are_passed_over(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / ".cleantextignore").write_bytes(b"!\n[z-a]\n[[a]x\nc\\\n\xff\nb.txt\r\n")
+    assert [Path(task.path).name for task in walk([tmp_path])] == ["a.txt"]

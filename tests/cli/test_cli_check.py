@@ -193,3 +193,39 @@ def test_a_terminal_is_not_steered_by_a_text(run: Run) -> None:
     for format_ in ("full", "concise", "github", "markdown", "json", "sarif", "junit"):
         assert "\x1b" not in run("check", "-f", format_, "a.txt").stdout
     assert "\x1b" not in run("explain", "a.txt").stdout
+
+
+STALE = 'protect = ["immoderate", "zebra"]\n[per-file]\n"q/*.txt" = "off"\n"no/*" = { dialect = "nan" }\n'
+
+
+@pytest.mark.parametrize("paths", [(".",), ("q", "..", "a.txt")])
+def test_settings_of_no_use_are_told_when_the_whole_folder_was_looked_at(
+    run: Run, spun: str, paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({"d/cleantext.toml": STALE, "d/a.txt": spun, "d/q/b.txt": spun})
+    monkeypatch.chdir("d")
+    done = run("check", "--quiet", *paths)
+    assert [line for line in done.stderr.splitlines() if "stale" in line] == [
+        "cleantext.toml:1: stale protect 'zebra': there is nothing to protect",
+        "cleantext.toml:4: stale per-file pattern 'no/*': no file matches it",
+    ]
+
+
+@pytest.mark.parametrize(
+    "args", [("a.txt",), ("q",), (".", "--exclude", "b*"), (".", "--isolated")]
+)
+def test_a_run_over_a_part_of_the_folder_calls_no_setting_stale(
+    run: Run, spun: str, args: tuple[str, ...]
+) -> None:
+    write({"cleantext.toml": STALE, "a.txt": spun, "q/b.txt": spun, "q/c.md": "All is well.\n"})
+    assert "stale" not in run("check", *args).stderr
+
+
+def test_protected_words_are_not_called_stale_where_a_file_could_not_be_read(
+    run: Run, spun: str
+) -> None:
+    write({"cleantext.toml": STALE, "a.txt": spun, "q/b.txt": spun, "broken.jsonl": "{"})
+    done = run("check", ".")
+    assert done.exit_code == 2
+    assert "stale per-file" in done.stderr
+    assert "stale protect" not in done.stderr

@@ -135,6 +135,7 @@ def test_isolated_means_no_file(tmp_path: Path) -> None:
 
 # What stands in cleantext.toml, and what the message has to hold.
 WRONG = {
+    "no pattern": ('exclude = ["[z-a]"]', "`exclude`", "'[z-a]'", "no pattern"),
     "misspelt key": ("\nmin-confidance = 1", "line 2", "'min-confidance'", "`min-confidence`"),
     "underscore": ("min_confidence = 1", "did you mean `min-confidence`?"),
     "nothing near": ("zzzz = 1", "unknown key 'zzzz'", "known are dialect, "),

@@ -134,16 +134,23 @@ class Found:
             return
         from cleantext.batch import run
         from cleantext.cli.progress import progress
+        from cleantext.cli.terminal import note
+        from cleantext.staleness import Usage
 
-        planner = self.planner
-        yield from run(
+        planner, usage = self.planner, Usage()
+        for result in run(
             self.tasks(),
             planner.settings,
             planner.options,
             progress(),
             jobs=self.config.jobs,
             journal=journal,
-        )
+        ):
+            usage.add(result)
+            yield result
+        if not self.revision:
+            for line in planner.stale(self.paths, usage):
+                note(line)
 
     def standard_input(self) -> FileResult:
         """Clean what standard input has.

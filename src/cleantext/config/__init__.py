@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cleantext.config.files import ConfigFile, read_file
 from cleantext.config.options import KEYS, Config, Key, Option, PerFile, Setting
-from cleantext.config.resolve import Effective, Resolver, effective_settings
+from cleantext.config.resolve import COMMAND_LINE, Effective, Resolver, effective_settings
 from cleantext.config.values import plain
 
 __all__ = [
+    "COMMAND_LINE",
     "KEYS",
     "Config",
     "ConfigFile",

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 def pattern(value: str) -> None:
     """A pattern in the syntax of `.gitignore`."""
-    from pathspec import GitIgnoreSpec
+    import re
+
+    from cleantext.gitignore import spec
 
     if not value.strip() or value.lstrip().startswith("#"):
         raise ValueError("holds an empty pattern; remove it")
     try:
-        GitIgnoreSpec.from_lines([value])
-    except ValueError:
+        spec((value,))
+    except (ValueError, re.error):
         raise ValueError(f"holds {value!r}, which is no pattern that .gitignore knows") from None
 
 

@@ -150,9 +150,9 @@ _DEFAULTS = tuple(Setting(name, key.default, DEFAULT) for name, key in KEYS.item
 
 @lru_cache(maxsize=1024)
 def _spec(pattern: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
+    from cleantext.gitignore import spec
 
-    return GitIgnoreSpec.from_lines([pattern])
+    return spec((pattern,))
 
 
 def _matching(patterns: Iterable[PerFile], path: Path, root: Path) -> Iterator[PerFile]:
@@ -191,7 +191,8 @@ class Resolver:
     def _named(self) -> ConfigFile | None:
         return read_file(self.file) if self.file and not self.isolated else None
 
-    def _nearest(self, folder: Path) -> ConfigFile | None:
+    def nearest(self, folder: Path) -> ConfigFile | None:
+        """The configuration file that holds in a folder (absolute); None if there is none."""
         if self.isolated or self.file:
             return self._named
         passed = []
@@ -213,7 +214,7 @@ class Resolver:
         Raises:
             InputError: something is wrong in the file, the environment or on the command line.
         """
-        found = self._nearest(_absolute(folder))
+        found = self.nearest(_absolute(folder))
         path = found.path if found else None
         if path not in self._known:
             layers = (_DEFAULTS, found.settings if found else (), *self._stronger)
@@ -235,7 +236,7 @@ class Resolver:
         matching = tuple(_matching(effective.config.per_file, path, effective.file.parent))
         if not matching:
             return effective
-        found = self._nearest(path.parent)
+        found = self.nearest(path.parent)
         layers = (
             _DEFAULTS,
             found.settings if found else (),

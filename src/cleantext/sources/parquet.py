@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -81,6 +82,10 @@ class ParquetSource:
         except arrow.ArrowException as error:
             reason = str(error).partition("\n")[0][:200]
             raise FormatError(f"not a Parquet file that can be read ({reason})") from None
+        finally:
+            if writer and writer.is_open:
+                with suppress(Exception):  # it failed; later it would write to a closed file
+                    writer.close()
 
     def _named(self, schema: Any) -> dict[str, tuple[FieldPath, ...]]:
         """The columns to clean, and the paths within each (an empty path: the column itself)."""
