@@ -68,6 +68,8 @@ def reader(name: str) -> Target:
         assert first.after is not None
         if not first.counts.edits:
             assert first.after == first.before, "changed without an edit"
+        # An encoding that was guessed may not be guessed of the repaired text.
+        options = Options(limits=SMALL, encoding=first.encoding)
         again = clean_bytes(first.after, Toy(), options, "".join(name.partition(".txt")[:2]))
         assert not again.error, f"after the repair: {again.error}"
         assert again.after == first.after, "the second repair changes something"

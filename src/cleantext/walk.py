@@ -197,6 +197,8 @@ class _Walker:
             below: list[tuple[str, Ignores]] = []
             for entry in entries:
                 inner = relative + entry.name
+                if entry.name.endswith(TEMPORARY):
+                    continue  # being written, perhaps by this run
                 if not self.selection.hidden and entry.name.startswith("."):
                     self._skip("hidden")
                 elif entry.is_symlink():
@@ -223,9 +225,7 @@ class _Walker:
         self, root: _Root, relative: str, entry: os.DirEntry[str], ignores: Ignores
     ) -> Task | None:
         """The task of a file, if it is taken."""
-        if entry.name.endswith(TEMPORARY):
-            self._skip("temporary")
-        elif self.selection.excludes(relative) or ignores.ignored(root.real + relative):
+        if self.selection.excludes(relative) or ignores.ignored(root.real + relative):
             self._skip("excluded")
         elif not self.selection.includes(relative, entry.name):
             self._skip("of another kind")

@@ -111,3 +111,12 @@ def test_what_is_wrong_is_told(tmp_path: Path, table: Any) -> None:
     path.write_bytes(b"PAR1 is not enough")
     with pytest.raises(FormatError, match="not a Parquet file"):
         rewritten(path)
+
+
+def test_strings_that_are_not_utf8_are_told(tmp_path: Path) -> None:
+    bytes_ = pa.py_buffer(b"a\xffnan")
+    offsets = pa.py_buffer(bytes([0, 0, 0, 0, 5, 0, 0, 0]))
+    broken = pa.StringArray.from_buffers(1, offsets, bytes_)
+    pq.write_table(pa.table({"text": broken}), tmp_path / "a.parquet")
+    with pytest.raises(FormatError, match="not UTF-8"):
+        rewritten(tmp_path / "a.parquet")

@@ -82,6 +82,8 @@ class ParquetSource:
         except arrow.ArrowException as error:
             reason = str(error).partition("\n")[0][:200]
             raise FormatError(f"not a Parquet file that can be read ({reason})") from None
+        except UnicodeDecodeError:
+            raise FormatError("a name or string in it is not UTF-8; write it anew") from None
         finally:
             if writer and writer.is_open:
                 with suppress(Exception):  # it failed; later it would write to a closed file
