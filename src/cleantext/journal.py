@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -106,7 +107,8 @@ class Journal:
         trace: TracebackType | None,
     ) -> None:
         if self._file:
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
 
     def _load(self) -> None:
         with self.path.open(encoding="utf-8", errors="replace") as lines:
@@ -145,7 +147,12 @@ class Journal:
     def add(self, path: str, entry: Done) -> None:
         """Note that a file is done: at once if it was changed, else soon."""
         values = [getattr(entry, name) for name in _FIELDS]
-        self._write({"path": _real(path), "done": values}, soon=not entry.changed)
+        try:
+            self._write({"path": _real(path), "done": values}, soon=not entry.changed)
+        except OSError:
+            # A full disk must not end the run; what is not noted would only be done again.
+            self.__exit__(None, None, None)
+            self._file = None
 
 
 @lru_cache(maxsize=256)

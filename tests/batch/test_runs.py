@@ -201,6 +201,20 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     assert {result.skipped for result in again} == {"done"}
 
 
+def test_a_journal_on_a_full_disk_does_not_end_the_run(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("needs /dev/full")
+    paths = fill(tmp_path / "texts", 6)
+    with Journal(tmp_path / "journal", "k") as journal:
+        with full.open("w") as nowhere:
+            journal._file, kept = nowhere, journal._file
+            found = list(run(paths, options=WRITE, journal=journal, make_cleaner=Toy))
+        assert kept
+        kept.close()
+    assert [result.changed for result in found] == [False, True, True] * 2
+
+
 def test_a_journal_of_other_settings_does_not_count(tmp_path: Path) -> None:
     paths = fill(tmp_path / "texts", 3)
     for key, resume, skipped in (

@@ -542,6 +542,29 @@ def test_a_read_only_folder_is_told_and_the_rest_is_done(powerless: Process) -> 
     assert sorted(path.name for path in Path().rglob("*")) == ["a.txt", "b.txt", "c.txt", "d", "e"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits are other things there")
+@pytest.mark.parametrize("more", [(), ("--record", "edits.jsonl")])
+def test_what_has_no_room_is_told_and_the_file_stays(
+    process: Process, run: Run, more: tuple[str, ...]
+) -> None:
+    import resource
+
+    large = SPUN * 40
+    write({"d/a.txt": large, "d/b.txt": SPUN})
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4 * len(SPUN), limits[1]))
+    try:
+        done = process("fix", "-w", "--jobs", "1", *more, "d")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert done.returncode == 2
+    assert b"cleantext: d/a.txt: " in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert Path("d/a.txt").read_text(encoding="utf-8") == large
+    assert more or repaired(Path("d/b.txt").read_text(encoding="utf-8"))
+    assert [path.name for path in Path("d").iterdir() if path.name.startswith(".")] == []
+
+
 def test_one_bad_file_does_not_keep_the_others_from_being_done(run: Run) -> None:
     write({"d/a.txt": SPUN, "d/broken.jsonl": "{", "d/z.txt": SPUN})
     done = run("fix", "-w", "d")
