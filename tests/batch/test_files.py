@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from cleantext.batch import FileResult, Options, Pending, Task, clean_bytes, clean_file
 from cleantext.errors import InputError
 from cleantext.findings import Result
+from cleantext.pipeline import Cleaner
 from cleantext.replacing import TEMPORARY
 from cleantext.sources.interface import Limits
 
@@ -444,3 +445,20 @@ def test_only_the_lines_of_a_task_are_repaired(tmp_path: Path) -> None:
         "the",
         "nan",
     ]
+
+
+def test_a_spun_passage_in_an_endless_line_is_found(tmp_path: Path) -> None:
+    samples = Path(__file__).parents[2] / "data" / "samples"
+    clean, spun = (
+        " ".join((samples / name).read_text("utf-8").split()) for name in ("clean.txt", "fox.txt")
+    )
+    far = " ".join([clean] * 20)
+    text = f"{far} {clean} {spun} {clean} {far}\n"
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    result = clean_file(path, Cleaner(), WRITE)
+    assert result.counts.edits > 100
+    after = path.read_text("utf-8")
+    assert after.startswith(far)
+    assert after.endswith(f"{far}\n")
+    assert after.count("\n") == 1
