@@ -224,7 +224,7 @@ class _Cleaning:
             self.notes.append(f"not UTF-8, read and kept as {encoding.name}")
         return FileResult(
             self.task.path,
-            tuple(kept.documents),
+            tuple(d for d in kept.documents if d.remarks or self.options.reports),
             kept.omitted,
             kept.counts(job, size),
             kept.edits > 0,

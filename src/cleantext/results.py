@@ -65,6 +65,7 @@ class Options:
         backup: suffix under which the old version of a replaced file is kept.
         details: hand on edits, suggestions and findings; else only the counts.
         contents: hand on the bytes before and after.
+        reports: hand on the documents; else, where nobody asks for a report, those with remarks.
         limits: how much a file may ask for.
         review: looks at each result before it is made true; see `sources.job.Review`.
         before_replace: called when a new version is ready, in the process that wrote it; an
@@ -82,6 +83,7 @@ class Options:
     backup: str = ""
     details: bool = True
     contents: bool = False
+    reports: bool = True
     limits: Limits = field(default_factory=Limits)
     review: Review | None = None
     before_replace: Callable[[Pending], None] | None = None

@@ -596,3 +596,17 @@ def test_ignores_and_stale_ignores(run: Run) -> None:
     assert after.count(line) == 1
     assert "a.md:5:19: stale ignore '<!-- cleantext: ignore -->': there is nothing" in done.stderr
     assert "a.md:7:1: stale ignore '<!-- cleantext: of -->': unknown directive" in done.stderr
+
+
+def test_the_summary_is_the_same_with_and_without_a_report(run: Run) -> None:
+    sic = SPUN.strip() + " <!-- cleantext: ignore -->\n"
+    line = json.dumps({"text": SPUN}) + "\n"
+    told = []
+    for more in ((), ("--format", "json", "--output-file", "report.json")):
+        files = {"a.txt": SPUN * 5, "b.md": sic, "c.jsonl": line * 3, "d.txt": "Fine.\n"}
+        write({f"d/{name}": text for name, text in files.items()} | {"d/e.json": "{"})
+        done = run("fix", "-w", *more, "d")
+        assert done.exit_code == 2
+        told.append(done.stderr)
+    assert told[0] == told[1]
+    assert "of 4 files spun" in told[0]

@@ -138,6 +138,8 @@ def fix(
             report, output_file, config.statistics, config.show_suggestions, quiet, mode.writes
         )
         _check_target(mode, found, wanted)
+        if mode.writes and not report and not config.statistics:
+            found.planner.base = replace(base, reports=False)
         if report == "json" and not mode.writes and not found.many:
             found.planner.base = replace(base, contents=True)
             wanted = replace(wanted, texts=True)
@@ -254,7 +256,7 @@ def _journal(found: Found, mode: Mode, resume: bool) -> Iterator[Journal | None]
     folder = mode.output or (first if first.is_dir() else first.parent)
     planner = found.planner
     found.tasks()  # before the journal is among the files
-    options = replace(planner.options, before_replace=None)
+    options = replace(planner.options, before_replace=None, reports=True)
     key = settings_key(__version__, planner.settings, options, files=planner.settings.lexicons)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / JOURNAL

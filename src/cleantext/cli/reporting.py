@@ -71,6 +71,12 @@ class Totals:
 
 def reports_of(results: Iterable[FileResult], totals: Totals) -> Iterator[FileReport]:
     """The reports of results, counted; what else is to be said goes to standard error."""
+    for result in _told(results, totals):
+        yield from file_reports(result)
+
+
+def _told(results: Iterable[FileResult], totals: Totals) -> Iterator[FileResult]:
+    """The results, counted, and told as far as no report tells them."""
     for result in results:
         totals.changed += result.changed
         if result.skipped:
@@ -79,7 +85,16 @@ def reports_of(results: Iterable[FileResult], totals: Totals) -> Iterator[FileRe
             complain(str(result.problem))
         for line in remarks(result):
             note(line)
-        yield from file_reports(result)
+        yield result
+
+
+def _summed(results: Iterable[FileResult], totals: Totals) -> Totals:
+    """The summary of results without documents, from their counts."""
+    for result in _told(results, totals):
+        totals.summary = totals.summary.with_counts(
+            result.counts, failed=bool(result.error), skipped=bool(result.skipped)
+        )
+    return totals
 
 
 def _counted(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> Iterator[FileReport]:
@@ -107,6 +122,9 @@ def write_report(results: Iterable[FileResult], wanted: Wanted, walked: Skipped)
         InputError: the report's file can't be written.
     """
     totals = Totals()
+    if wanted.written and not wanted.format and not wanted.statistics:
+        _sum_up(wanted, _summed(results, totals), walked)
+        return totals
     reports = reports_of(results, totals)
     if wanted.baseline is not None:
         from cleantext.baseline import filter_by_baseline

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from cleantext.reports.interface import FileReport, Options
+
+if TYPE_CHECKING:
+    from cleantext.results import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,20 @@ class Summary:
             self.skipped + (report.skipped is not None),
             self.words + (report.words if looked_at else 0),
             report.verdict.spun or counted,
+        )
+
+    def with_counts(self, counts: Counts, *, failed: bool, skipped: bool) -> Summary:
+        """The counts with one more file, of which no report was made."""
+        looked_at = not failed and not skipped
+        return Summary(
+            self.files + looked_at,
+            self.spun + (looked_at and counts.spun > 0),
+            self.edits + counts.edits * looked_at,
+            self.suggestions + counts.suggestions * looked_at,
+            self.suspects + counts.findings * looked_at,
+            self.errors + failed,
+            self.skipped + skipped,
+            self.words + counts.words * looked_at,
         )
 
     def as_dict(self) -> dict[str, int]:

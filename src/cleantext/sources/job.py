@@ -72,10 +72,10 @@ class Job:
         if escape and result.edits:
             edits = tuple(replace(edit, after=escape(edit.after)) for edit in result.edits)
             result = replace(result, text=patched(text, edits), edits=edits)
+        remarks: tuple[object, ...] = ()
+        if self.review:
+            result, remarks = self.review(result, self.format)
         self.spun += result.verdict.spun
-        if not self.review:
-            return DocumentResult(result)
-        result, remarks = self.review(result, self.format)
         return DocumentResult(result, remarks=remarks)
 
     def settle(self, document: DocumentResult, place: Place) -> DocumentResult:
