@@ -1,10 +1,10 @@
 """Train the weights of the cloze model (`cleantext.language.cloze`) on the key ids of the corpora.
 
     python scripts/build_model.py CORPORA --sphinx LM --ids ids.npz
-    python scripts/train_cloze.py ids.npz cloze.npz --steps 3200
+    python scripts/train_cloze.py ids.npz cloze.npz --steps 9000
     python scripts/build_model.py CORPORA --sphinx LM --cloze cloze.npz
 
-Needs torch (`pip install torch`), four to twenty minutes on two cores. Adam, linear decay, sampled softmax with
+Needs torch (`pip install torch`), one to two hours on one core. Adam, linear decay, sampled softmax with
 shared negatives from the unigram distribution to the power 0.75; frequent targets are thinned out.
 """
 
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from cleantext.language.keys import CLASSES, SPECIAL
 
-KEYS, REACH, INPUTS, HIDDEN, OUTPUTS = 30_000, 4, 48, 192, 64
-NEGATIVES, BATCH, RATE = 512, 4096, 2.5e-3
-THINNING, LEAST_KEPT = 5e-4, 0.12
+KEYS, REACH, INPUTS, HIDDEN, OUTPUTS = 30_000, 5, 48, 256, 64
+NEGATIVES, BATCH, RATE = 1024, 8192, 3e-3
+THINNING, LEAST_KEPT = 5e-4, 0.18
 
 
 def targets(text: NDArray[np.int64], frequency: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -100,7 +100,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("ids", type=Path)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--steps", type=int, default=3200)
+    parser.add_argument("--steps", type=int, default=9000)
     arguments = parser.parse_args()
     stored = np.load(arguments.ids)
     unknown = int(np.flatnonzero(stored["vocabulary"] == "<unk>")[0])

@@ -13,7 +13,7 @@ from cleantext.spun import dialect as dialects
 from cleantext.spun import fixer, screen
 from cleantext.spun.dialect import Profile
 from cleantext.spun.fixer import SpunDetector, load_screens, load_tables
-from cleantext.spun.screen import STRONG, WINDOW, Gate, Screen
+from cleantext.spun.screen import IN_WINDOW, STRONG, WINDOW, Gate, Screen
 
 FILE = resources.data("models/screen.json")
 TABLE = {"the": "nan", "at": "astatine", "with": "quonk", "and": "zorp", "next": "past"}
@@ -37,9 +37,10 @@ LOOSE = made(Profile("t", bare=False))
 
 
 def weighed(share: float) -> Screen:
-    """A gate whose strong surrogates each have this share of the nats that a verdict needs."""
-    strong = {s: (o, share * BARE.needed) for s, (o, _) in BARE.strong.items()}
-    return Screen(True, BARE.needed, strong, {}, frozenset())
+    """A gate whose strong surrogates each have this share of the nats that a window needs."""
+    enough = BARE.needed + IN_WINDOW * BARE.scale
+    strong = {s: (o, share * enough) for s, (o, _) in BARE.strong.items()}
+    return Screen(True, BARE.needed, 1.0, strong, {}, frozenset())
 
 
 def test_strong_surrogates_have_their_original_and_nats() -> None:
@@ -60,7 +61,7 @@ def test_clean_text_does_not(gate: Screen, paragraphs: Sequence[str]) -> None:
     assert not passes(gate, *paragraphs)
 
 
-@pytest.mark.parametrize("share", [0.2, 0.6])
+@pytest.mark.parametrize("share", [0.2, 0.5])
 def test_a_burst_of_one_word_says_no_more_than_the_word(share: float) -> None:
     assert not passes(weighed(share), *["nan house " * 500] * 3)
 
@@ -74,7 +75,7 @@ def test_a_surrogate_next_to_its_original_does_not_count() -> None:
 
 def test_surrogates_in_many_paragraphs_add_up() -> None:
     lines = ["a nan house", "we met quonk him", "it was astatine sea", "salt zorp pepper"]
-    gate = weighed(0.4)
+    gate = weighed(0.3)
     assert not passes(gate, *lines[:3])
     assert passes(gate, *lines)
 
@@ -95,8 +96,8 @@ def test_one_collocation_is_enough() -> None:
 def test_surrogates_far_apart_do_not_add_up() -> None:
     lines = ["a nan house", "we met quonk him", "it was astatine sea", "salt zorp pepper"]
     apart = ["and so on ".ljust(2 * WINDOW, "x")]
-    assert passes(weighed(0.4), *lines)
-    assert not passes(weighed(0.4), *(line for each in lines for line in (each, *apart)))
+    assert passes(weighed(0.3), *lines)
+    assert not passes(weighed(0.3), *(line for each in lines for line in (each, *apart)))
 
 
 def test_the_lines_that_pass_are_named() -> None:

@@ -120,19 +120,25 @@ class SpunDetector:
         reading = judge(document, candidates)
         if not reading.verdict.spun:
             return Detection(reading.verdict)
-        return Detection(*self._decoded(document, reading))
+        return self._decoded(document, reading)
 
-    def _decoded(self, document: Document, reading: Reading) -> tuple[Verdict, tuple[Finding, ...]]:
-        from cleantext.spun.passage import decode
+    def _decoded(self, document: Document, reading: Reading) -> Detection:
+        """What decoding finds, if the context model confirms the verdict."""
+        from cleantext.spun.passage import Gain, decode, gain
+        from cleantext.spun.verdict import confirmed
 
         verdict = reading.verdict
         # a dialect that was read from a file is named by its profile
         name = verdict.dialect if verdict.dialect in self._names else self.dialect
-        options = load_options(name, self.lexicons)
-        findings: list[Finding] = []
-        for passage in decode(document, reading, options, context_model()):
-            findings += _findings(document, verdict, passage)
-        return _with_share(verdict, document, findings), tuple(findings)
+        model = context_model()
+        passages = list(decode(document, reading, load_options(name, self.lexicons), model))
+        if reading.tables and not reading.tables.profile.collocations:
+            better = sum((gain(passage, model) for passage in passages), Gain())
+            verdict = confirmed(verdict, better.once, len(better.different))
+            if not verdict.spun:
+                return Detection(verdict)
+        findings = tuple(f for p in passages for f in _findings(document, verdict, p))
+        return Detection(_with_share(verdict, document, findings), findings)
 
 
 def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterator[Finding]:

@@ -9,23 +9,25 @@ import numpy as np
 
 from cleantext.document import Document
 from cleantext.language.keys import START
-from cleantext.language.ngram import NgramModel
-from cleantext.spun.decoder import Decoder
+from cleantext.language.ngram import NO_HISTORY, NgramModel
+from cleantext.spun.decoder import Decoder, Flat
 from cleantext.spun.gaps import Gaps
 from cleantext.spun.joint import RuleStates
 from cleantext.spun.lattice import Lattice, Slots, build, find_slots
 from cleantext.spun.options import NO_RULE, Options
-from cleantext.spun.tables import Flags, Floats
+from cleantext.spun.tables import Flags, Floats, Ids
 from cleantext.spun.verdict import SPUN, Reading
 
 #: Weight of the context model against the channel (tuned on spun held-out text, see docs/quality.md).
-CONTEXT_WEIGHT = 0.8
+CONTEXT_WEIGHT = 0.7
 #: Weight of the cloze model's gain, tuned together with it.
 CLOZE_WEIGHT = 0.4
 #: How often the words are decoded; in between, the rules are estimated again.
 ROUNDS = 3
 #: Slots that the trigrams decide to this probability need no cloze model.
 CERTAIN = 0.95
+#: Repairs at least so probable count for `gain`.
+LIKELY = 0.5
 #: Tokens that are decoded together: bounds the memory (paragraphs stay whole).
 PASSAGE = 20_000
 
@@ -38,11 +40,13 @@ class Passage:
         lattice: of its tokens.
         tokens: the document's number of each token, shape (n,).
         posterior: of the alternatives of the lattice's slots, shape (S,).
+        applied: log P(the rule of the alternative was applied), 0 for keeping, shape (S,).
     """
 
     lattice: Lattice
     tokens: Sequence[int]
     posterior: Floats
+    applied: Floats
 
 
 def decode(
@@ -94,11 +98,11 @@ def _decode(
         slots.surrogate,
     )
     lattice = build(stream, local, words, options)
-    return Passage(lattice, tokens, _alternate(lattice, reading, model))
+    return Passage(lattice, tokens, *_alternate(lattice, reading, model))
 
 
-def _alternate(lattice: Lattice, reading: Reading, model: NgramModel) -> Floats:
-    """Decode the words, estimate the rules, and so on; the posteriors of the last round."""
+def _alternate(lattice: Lattice, reading: Reading, model: NgramModel) -> tuple[Floats, Floats]:
+    """Decode the words, estimate the rules, and so on; `posterior` and `applied` of the last round."""
     assert reading.tables is not None
     assert reading.counts is not None
     rules = RuleStates(reading.tables, reading.counts, reading.rates, lattice.rule, lattice.word)
@@ -125,7 +129,9 @@ def _alternate(lattice: Lattice, reading: Reading, model: NgramModel) -> Floats:
             )
             if model.cloze is not None and left == ROUNDS - 1:
                 gain = _gains(lattice, posterior, model)
-    return posterior[lattice.open]
+    applied = np.zeros(len(lattice.open))
+    applied[ruled] = on[rule]
+    return posterior[lattice.open], applied
 
 
 def _gains(lattice: Lattice, posterior: Floats, model: NgramModel) -> Floats:
@@ -138,3 +144,74 @@ def _gains(lattice: Lattice, posterior: Floats, model: NgramModel) -> Floats:
         gains = Gaps(lattice.flat, model).gains(lattice.link[doubtful], posterior)
         gain[doubtful[lattice.owner]] = gains
     return gain
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """How much better a repaired passage reads than the passage as it stands.
+
+    Attributes:
+        nats: the log-likelihood ratio of the context model, less what it costs that the rules which are undone
+            had to be applied; repairs that are more probable than not are made.
+        repairs: how many these are.
+        different: different words among the surrogates repaired.
+    """
+
+    nats: float = 0.0
+    repairs: int = 0
+    different: frozenset[str] = frozenset()
+
+    def __add__(self, other: Gain) -> Gain:
+        return Gain(
+            self.nats + other.nats, self.repairs + other.repairs, self.different | other.different
+        )
+
+    @property
+    def once(self) -> float:
+        """Nats if each surrogate stood once: words come in bursts, and a burst is one coincidence."""
+        return self.nats * len(self.different) / max(self.repairs, 1)
+
+
+def gain(passage: Passage, model: NgramModel) -> Gain:
+    """What the context model says for the repair of a passage.
+
+    A text about helium and beryllium has these words for good reasons, and gains nothing; a spun one gains
+    several nats a word.
+    """
+    lattice = passage.lattice
+    flat = lattice.flat
+    likely = np.flatnonzero((passage.posterior > LIKELY) & (lattice.rule != NO_RULE))
+    keep = flat.place[:-1]
+    chosen = keep.copy()
+    chosen[lattice.link[lattice.owner[likely]]] = lattice.open[likely]
+    start = model.ids[START]
+    better = _score(flat, chosen, model, start) - _score(flat, keep, model, start)
+    surrogates = (lattice.readings[n].alternatives[0].text for n in lattice.owner[likely].tolist())
+    return Gain(
+        CONTEXT_WEIGHT * better + float(passage.applied[likely].sum()),
+        len(likely),
+        frozenset(text for text in surrogates if not text.isdigit()),
+    )
+
+
+def _score(flat: Flat, chosen: Ids, model: NgramModel, start: int) -> float:
+    """Log probability of one path through the chain, given as one alternative of each link."""
+    long = dict(flat.long)
+    keys: list[int] = []
+    for place, head, next_key, length in zip(
+        chosen.tolist(),
+        flat.first[chosen].tolist(),
+        flat.second[chosen].tolist(),
+        flat.length[chosen].tolist(),
+        strict=True,
+    ):
+        if length == 1:
+            keys.append(head)
+        else:
+            keys += long.get(place, (head, next_key))
+    path = np.array([NO_HISTORY, NO_HISTORY, *keys], np.int64)
+    first, second, third = path[:-2], path[1:-1], path[2:]
+    inside = (third != start) & (second != NO_HISTORY)
+    first, second, third = first[inside], second[inside], third[inside]
+    older = np.where(second == start, NO_HISTORY, first)
+    return float(model.log_probability(older, second, third).sum())

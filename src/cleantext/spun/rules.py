@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: P(a text has a spun passage) before it is read.
-PRIOR = 2.5e-3
+#: Odds from which a text is worth a closer look: far above how often texts are spun, since the context model has
+#: the last word (`passage.gain`).
+PRIOR = 0.3
 #: Spin rates of observed rules, and of the others relative to these, each with its prior.
 SPIN_RATES = ((1.0, 0.5), (0.6, 0.2), (0.3, 0.15), (0.12, 0.1), (0.04, 0.05))
 OTHER_RATES = ((1.0, 0.7), (0.1, 0.3))

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 STRONG = 2.75
 #: Originals that a dialect is so sure to replace, and that are so frequent, speak against it where they stand bare.
 MARKER_SURE, MARKER_FREQUENCY = 0.4, 3e-4
-#: A paragraph is let through if its strong surrogates, each counted once, add up to the first part of the nats that
-#: the verdict needs, or those of the window around it to the second; and if, less what bare originals say against
-#: it, the last part remains. The verdict counts repetitions and weak surrogates too, so these parts are small.
-IN_PARAGRAPH, IN_WINDOW, REMAINING = 0.7, 1.5, 0.5
+#: A paragraph is let through if its strong surrogates, each counted once, have so many nats more than the verdict
+#: needs, or those of the window around it so many; and if, less what bare originals say against it, this part
+#: of what the verdict needs remains (it counts repetitions and weak surrogates too).
+IN_PARAGRAPH, IN_WINDOW, REMAINING = 3.0, 6.0, 0.8
 #: Bytes of half a window.
 WINDOW = 2500
 #: ASCII letters lowered; all but letters, digits, underscores and apostrophes, and all beyond ASCII, is a space.
@@ -67,7 +67,8 @@ class Screen:
 
     Attributes:
         bare: as in its profile.
-        needed: nats that a verdict for this dialect takes.
+        needed: nats that a closer look at this dialect takes.
+        scale: what a nat of another dialect is worth here.
         strong: surrogate to the original that it stands for most often, and its nats.
         markers: frequent originals, with the probability that they are replaced.
         collocations: phrases that are each enough.
@@ -75,6 +76,7 @@ class Screen:
 
     bare: bool
     needed: float
+    scale: float
     strong: Mapping[str, tuple[str, float]]
     markers: Mapping[str, float]
     collocations: frozenset[str]
@@ -165,7 +167,7 @@ class Gate:
             for surrogate, (_, nats) in screen.strong.items():
                 out.setdefault(surrogate, []).append((name, nats))
             for phrase in screen.collocations:
-                out.setdefault(phrase, []).append((name, screen.needed))
+                out.setdefault(phrase, []).append((name, screen.needed + IN_WINDOW * screen.scale))
         return {surrogate: tuple(every) for surrogate, every in sorted(out.items())}
 
     @cached_property
@@ -210,10 +212,14 @@ def _chosen(screen: Screen, found: Mapping[int, Mapping[str, float]], lines: _Li
     """
     passing: set[int] = set()
     windows: dict[int, list[int]] = {}
-    needed, total = screen.needed, 0.0
+    alone, together = (
+        screen.needed + IN_PARAGRAPH * screen.scale,
+        screen.needed + IN_WINDOW * screen.scale,
+    )
+    total = 0.0
     for number, nats in found.items():
         value = sum(nats.values())
-        if value >= IN_PARAGRAPH * needed and _remains(screen, [lines.line(number)], nats):
+        if value >= alone and _remains(screen, [lines.line(number)], nats):
             passing.add(number)
         total += value
         start = lines.breaks[number - 1] if number else 0
@@ -222,9 +228,9 @@ def _chosen(screen: Screen, found: Mapping[int, Mapping[str, float]], lines: _Li
         both = [*here, *windows.get(window + 1, ())]
         if passing.issuperset(both):
             continue
-        together = {surrogate: v for number in both for surrogate, v in found[number].items()}
-        if sum(together.values()) >= IN_WINDOW * needed and _remains(
-            screen, [lines.line(number) for number in both], together
+        every = {surrogate: v for number in both for surrogate, v in found[number].items()}
+        if sum(every.values()) >= together and _remains(
+            screen, [lines.line(number) for number in both], every
         ):
             passing.update(both)
     return Passed(tuple(sorted(passing)), total)
@@ -268,7 +274,8 @@ def of(tables: Tables) -> Screen:
     sure = (tables.leaving >= MARKER_SURE) & (tables.frequency >= MARKER_FREQUENCY)
     markers = {tables.words[n]: round(float(tables.leaving[n]), 2) for n in np.flatnonzero(sure)}
     needed = round(-log(PRIOR * profile.prior) / profile.trust, 2)
-    return Screen(profile.bare, needed, strong, markers, frozenset(collocations))
+    scale = round(1 / profile.trust, 2)
+    return Screen(profile.bare, needed, scale, strong, markers, frozenset(collocations))
 
 
 def to_json(screens: Mapping[str, Screen]) -> str:
@@ -277,6 +284,7 @@ def to_json(screens: Mapping[str, Screen]) -> str:
         name: {
             "bare": screen.bare,
             "needed": screen.needed,
+            "scale": screen.scale,
             "strong": dict(sorted(screen.strong.items())),
             "markers": screen.markers,
             "collocations": sorted(screen.collocations),
@@ -294,6 +302,7 @@ def read(path: Path) -> Mapping[str, Screen]:
         name: Screen(
             entry["bare"],
             entry["needed"],
+            entry["scale"],
             {k: (v[0], v[1]) for k, v in entry["strong"].items()},
             entry["markers"],
             frozenset(entry["collocations"]),
