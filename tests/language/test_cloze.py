@@ -149,7 +149,7 @@ def test_far_scores_do_not_overflow() -> None:
     [
         ("the police arrested a _ who had been seen", "man", "way"),
         ("she drank a _ of tea in the kitchen", "cup", "number"),
-        ("it will be held on monday _ , he said", "night", "book"),
+        ("they danced until late at _ , he said", "night", "book"),
         ("the president of the _ states said that he", "united", "good"),
     ],
 )
