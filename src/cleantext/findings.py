@@ -18,8 +18,9 @@ class Candidate:
     Attributes:
         text: the words.
         probability: that it is the one.
-        rule: the substitution that is undone, `original → surrogate`; empty for keeping what stands.
-        evidence: where the rule comes from (observed, inferred, learned, user).
+        rule: the substitution that is undone, `original → surrogate`; empty for keeping what stands,
+            and for a guess at what a suspect stands for.
+        evidence: where the rule comes from (observed, inferred, learned, user); `suspect` for a guess.
     """
 
     text: str

@@ -49,7 +49,8 @@ class Detector(Protocol):
     """Looks at a document and changes nothing.
 
     It may also have a method `screen(text: str) -> bool` that says quickly whether there could be anything in a
-    text; without one, every text is looked at.
+    text; without one, every text is looked at. And a method `detect_again`, like `detect`, for a text that was
+    repaired: there, findings that no fixer edits are of no use.
     """
 
     def detect(self, document: Document) -> Detection:
@@ -155,15 +156,19 @@ class Cleaner:
         for _ in range(MAX_PASSES - 1):
             if not result.edits:
                 break
-            again = self._pass(result.text)
+            again = self._pass(result.text, first=False)
             if not again.edits:
                 break
             result = compose(result, again)
         return result
 
-    def _pass(self, text: str) -> Result:
+    def _pass(self, text: str, *, first: bool = True) -> Result:
         document = Document(text)
-        detection = _merge(detector.detect(document) for detector in self._detectors)
+        looks = (
+            each.detect if first else getattr(each, "detect_again", each.detect)
+            for each in self._detectors
+        )
+        detection = _merge(look(document) for look in looks)
         if not detection.verdict.spun:
             return Result(text, text, findings=detection.findings, verdict=detection.verdict)
         proposals = _without_overlaps(

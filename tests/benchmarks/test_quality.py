@@ -8,17 +8,23 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleantext.document import Document
 from cleantext.errors import InputError
 from cleantext.evaluation import reference_edits, score
 from cleantext.findings import Edit, Result, apply_edits
 from cleantext.language.frequencies import frequency
 from cleantext.spun import channel
+from cleantext.spun import tables as all_tables
 from cleantext.spun.dialect import Profile, load_from
+from cleantext.spun.fixer import context_model, word_pool
 from cleantext.spun.lexicon import Substitution
+from cleantext.spun.options import Options
+from cleantext.spun.suspects import Search, Suspicion
 
 FOLDER = Path(__file__).parents[2] / "benchmarks" / "quality"
 
@@ -37,6 +43,7 @@ baselines, detection, reliability = (
     _module("detection"),
     _module("reliability"),
 )
+suspects = _module("suspects")
 BARE, LOOSE = Profile("bare"), Profile("loose", bare=False)
 WORDS = {
     "the": "nan",
@@ -215,3 +222,42 @@ def test_scores_of_a_perfect_repair_are_one() -> None:
         Edit(r.start, r.end, spun.text[r.start : r.end], r.after[0], 1.0) for r in spun.references
     ]
     assert score(spun.text, spun.references, edits).error_reduction_rate == 1
+
+
+# --------------------------------------------------------------- suspects
+
+
+def test_logistic_regression_finds_what_separates() -> None:
+    features = np.array([[x, x % 3] for x in range(40)], float)
+    weights, chance = suspects.logistic(features, (features[:, 0] >= 20).astype(float))
+    assert weights[1] > abs(weights[2])
+    assert chance[0] < 0.1
+    assert chance[-1] > 0.9
+
+
+def test_originals_are_those_that_the_lexicon_lacks() -> None:
+    table = spinner.Table({"the": "nan", "at": "astatine", "a lot of": "a batch of"}, BARE)
+    spun = spinner.spin("the cat sat at a lot of rain", table)
+    known = all_tables.of(
+        channel.build(
+            [Substitution("the", "nan", "bare"), Substitution("in", "a batch of", "bare")], BARE
+        )
+    )
+    found = suspects.originals(spun, Document(spun.text), known)
+    assert found == {3: "at", 4: "a lot of", 5: "a lot of", 6: "a lot of"}
+
+
+def test_only_spun_texts_are_looked_at() -> None:
+    totals = suspects.Totals()
+    tables, model, pool = all_tables.of(channel.build(RULES, BARE)), context_model(), word_pool()
+    assert pool
+    reader = suspects.Reader(Options(tables, model), Search(tables, model, pool))
+    clean = spinner.Spun("The library opens at nine.", ())
+    assert reader.look(clean, totals) == []
+    assert totals.words == 5
+
+
+def test_a_candidates_place() -> None:
+    found = Suspicion("zorp", (1,), (), 0.9, (("on", 0.6), ("at", 0.3)))
+    assert suspects._place(suspects.Observed(found, frozenset({"at"}))) == 1
+    assert suspects._place(suspects.Observed(found, frozenset({"near"}))) > 50

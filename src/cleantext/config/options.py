@@ -148,7 +148,9 @@ class Config:
         choices=REPORT_FORMATS,
     )
     statistics: bool = _key(False, "also count the most frequent rules, dialects and files")
-    show_suggestions: bool = _key(False, "also report edits that are not sure enough to be made")
+    show_suggestions: bool = _key(
+        False, "also report suspects, and edits that are not sure enough to be made"
+    )
     fail_on: str = _key(
         "any",
         "what check fails on: any finding, or only texts judged spun",

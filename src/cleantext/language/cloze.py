@@ -15,6 +15,7 @@ noise-contrastive estimation", NIPS 2013 (prediction from both sides); sampled s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,12 @@ class ClozeModel:
     def size(self) -> int:
         """How many keys have embeddings."""
         return len(self.inputs)
+
+    @cached_property
+    def _sampled(self) -> Floats:
+        """Output embeddings of the sample, shape (k, sample)."""
+        outputs = self.outputs[self.sample] * self.output_scale[self.sample, None]
+        return np.ascontiguousarray(outputs.T)
 
     def embeddings(self, ids: Ids) -> Floats:
         """Input embeddings, shape (n, d)."""
@@ -101,8 +108,7 @@ class ClozeModel:
         Returns:
             Shape (n,); `gain - level` is log P(word | gap) - log P(word).
         """
-        outputs = self.outputs[self.sample] * self.output_scale[self.sample, None]
-        scores = expected @ outputs.T + self.bias[self.sample]
+        scores = expected @ self._sampled + self.bias[self.sample]
         top = scores.max(axis=1, keepdims=True)
         mean: Floats = top[:, 0] + np.log(np.exp(scores - top).mean(axis=1))
         return mean

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from cleantext.language.ngram import NgramModel
     from cleantext.pipeline import Settings
     from cleantext.spun.channel import Channel
+    from cleantext.spun.expected import Pool
     from cleantext.spun.options import Options
     from cleantext.spun.passage import Passage
+    from cleantext.spun.suspects import Search, Suspicion
     from cleantext.spun.tables import Tables
     from cleantext.spun.verdict import Reading
 
@@ -33,6 +36,10 @@ NAME = "spun"
 WORTH_REPORTING = 0.1
 #: Candidates less probable than this are not named.
 WORTH_NAMING = 0.001
+#: Candidates of a suspect less probable than this are not named.
+WORTH_GUESSING = 0.02
+#: The evidence of a guess at what a suspect stands for.
+SUSPECT = "suspect"
 
 
 @cache
@@ -82,6 +89,25 @@ def load_options(dialect: str, lexicons: tuple[Path, ...]) -> Options:
 
 
 @cache
+def word_pool() -> Pool | None:
+    """The words of the shipped context model that an unlisted surrogate may stand for."""
+    from cleantext.spun import expected
+
+    return expected.pool(context_model())
+
+
+@cache
+def load_search(dialect: str, lexicons: tuple[Path, ...]) -> Search | None:
+    """The search for suspects of a dialect, see `load_channel`; none without a cloze model."""
+    from cleantext.spun.suspects import Search
+
+    pool = word_pool()
+    if pool is None:
+        return None
+    return Search(load_tables(dialect, lexicons), context_model(), pool)
+
+
+@cache
 def load_screens(names: tuple[str, ...], lexicons: tuple[Path, ...]) -> Mapping[str, Screen]:
     """The gates of dialects, see `load_channel`; ready-made ones where there are."""
     shipped = screen.read(resources.data("models/screen.json"))
@@ -111,6 +137,13 @@ class SpunDetector:
 
     def detect(self, document: Document) -> Detection:
         """See `Detector`."""
+        return self._detect(document, suspects=True)
+
+    def detect_again(self, document: Document) -> Detection:
+        """Without suspects; see `Detector`."""
+        return self._detect(document, suspects=False)
+
+    def _detect(self, document: Document, *, suspects: bool) -> Detection:
         passed = self._gate.candidates(document.text)
         if not passed:
             return Detection()
@@ -120,9 +153,9 @@ class SpunDetector:
         reading = judge(document, candidates)
         if not reading.verdict.spun:
             return Detection(reading.verdict)
-        return self._decoded(document, reading)
+        return self._decoded(document, reading, suspects=suspects)
 
-    def _decoded(self, document: Document, reading: Reading) -> Detection:
+    def _decoded(self, document: Document, reading: Reading, *, suspects: bool) -> Detection:
         """What decoding finds, if the context model confirms the verdict."""
         from cleantext.spun.passage import Gain, decode, gain
         from cleantext.spun.verdict import confirmed
@@ -137,8 +170,15 @@ class SpunDetector:
             verdict = confirmed(verdict, better.once, len(better.different))
             if not verdict.spun:
                 return Detection(verdict)
-        findings = tuple(f for p in passages for f in _findings(document, verdict, p))
-        return Detection(_with_share(verdict, document, findings), findings)
+        findings = [f for p in passages for f in _findings(document, verdict, p)]
+        verdict = _with_share(verdict, document, findings)
+        if suspects and reading.sight:
+            search = load_search(name, self.lexicons)
+            for passage in passages:
+                found = search.find(reading.sight, passage)
+                findings += _suspects(document, verdict, passage, found)
+            findings.sort(key=_by_place)
+        return Detection(verdict, tuple(findings))
 
 
 def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterator[Finding]:
@@ -168,6 +208,28 @@ def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterato
                 )
         candidates.sort(key=_by_probability)
         yield Finding(start, stop, text, NAME, verdict.dialect, probability, tuple(candidates))
+
+
+def _suspects(
+    document: Document, verdict: Verdict, passage: Passage, found: Iterable[Suspicion]
+) -> Iterator[Finding]:
+    """The places of suspects, in reading order."""
+    segment = _Segments(document, verdict)
+    places = ((passage.tokens[local], each) for each in found for local in each.tokens)
+    for token, suspicion in sorted(places, key=itemgetter(0)):
+        spun = segment.spun(token)
+        start, end = segment.span(token, token, bare=True)
+        candidates = (
+            Candidate(text, probability * spun, "", SUSPECT)
+            for text, probability in suspicion.candidates
+        )
+        likely = tuple(each for each in candidates if each.probability >= WORTH_GUESSING)
+        chance = suspicion.probability * spun
+        yield Finding(start, end, suspicion.text, NAME, "", chance, likely)
+
+
+def _by_place(finding: Finding) -> int:
+    return finding.start
 
 
 def _by_probability(candidate: Candidate) -> tuple[float, str]:
@@ -220,6 +282,8 @@ class SpunFixer:
 
 
 def _edit(finding: Finding) -> Edit | None:
+    if not finding.dialect:  # a suspect: its candidates are guesses
+        return None
     best = next((c for c in finding.candidates if c.text != finding.text), None)
     if best is None:
         return None

@@ -83,6 +83,7 @@ class Lattice:
 
     Attributes:
         flat: the chain as the decoder reads it; A alternatives in all.
+        links: where each link begins in the stream of keys, shape (links,).
         slots: N slots, those that the context model cannot read left out.
         readings: of each slot.
         link: the number of each slot in the chain, shape (N,).
@@ -94,6 +95,7 @@ class Lattice:
     """
 
     flat: Flat
+    links: Ids
     slots: Slots
     readings: Sequence[Readings]
     link: Ids
@@ -158,7 +160,7 @@ def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) 
     readings = [known[each] for each in which.tolist()]
     rule, word = chosen[:, RULE], chosen[:, WORD]
     bare = options.tables.profile.bare
-    return Lattice(flat, slots, readings, link, opened, owner, fitting, rule, word, bare)
+    return Lattice(flat, links, slots, readings, link, opened, owner, fitting, rule, word, bare)
 
 
 def _usable(stream: Stream, slots: Slots, width: Ids) -> Flags:

@@ -10,6 +10,7 @@ import numpy as np
 from cleantext.document import Document
 from cleantext.language.keys import START
 from cleantext.language.ngram import NO_HISTORY, NgramModel
+from cleantext.language.stream import Stream
 from cleantext.spun.decoder import Decoder, Flat
 from cleantext.spun.gaps import Gaps
 from cleantext.spun.joint import RuleStates
@@ -37,14 +38,18 @@ class Passage:
     """A decoded passage.
 
     Attributes:
+        stream: the keys of its tokens.
         lattice: of its tokens.
         tokens: the document's number of each token, shape (n,).
+        words: the texts of the tokens.
         posterior: of the alternatives of the lattice's slots, shape (S,).
         applied: log P(the rule of the alternative was applied), 0 for keeping, shape (S,).
     """
 
+    stream: Stream
     lattice: Lattice
     tokens: Sequence[int]
+    words: Sequence[str]
     posterior: Floats
     applied: Floats
 
@@ -89,7 +94,8 @@ def _decode(
     assert reading.sight is not None
     chosen = np.flatnonzero(within)
     tokens = chosen.tolist()
-    words = [document.words[token] for token in tokens]
+    every = document.words
+    words = [every[token] for token in tokens]
     size = np.bincount(reading.sight.paragraph[chosen])
     stream = options.reader.read(words, size[size > 0])
     local = Slots(
@@ -98,7 +104,7 @@ def _decode(
         slots.surrogate,
     )
     lattice = build(stream, local, words, options)
-    return Passage(lattice, tokens, *_alternate(lattice, reading, model))
+    return Passage(stream, lattice, tokens, words, *_alternate(lattice, reading, model))
 
 
 def _alternate(lattice: Lattice, reading: Reading, model: NgramModel) -> tuple[Floats, Floats]:
