@@ -172,8 +172,8 @@ class SpunDetector:
                 return Detection(verdict)
         findings = [f for p in passages for f in _findings(document, verdict, p)]
         verdict = _with_share(verdict, document, findings)
-        if suspects and reading.sight:
-            search = load_search(name, self.lexicons)
+        search = load_search(name, self.lexicons) if suspects else None
+        if search and reading.sight:
             for passage in passages:
                 found = search.find(reading.sight, passage)
                 findings += _suspects(document, verdict, passage, found)
