@@ -64,6 +64,21 @@ def test_only_bare_lower_case_tokens_are_surrogates(text: str) -> None:
     assert slots(text) == []
 
 
+def test_originals_share_the_capital_of_what_stands_there() -> None:
+    rules = [Substitution("united", "motel", "t"), Substitution("may", "whitethorn", "t")]
+    loose = dialect(rules, Profile("t", bare=False))
+    reader = KeyReader(context_model().ids)
+
+    def restored(text: str) -> tuple[int, int]:
+        flat = lattice(text, loose).flat
+        places = np.flatnonzero(np.repeat(flat.size, flat.size) > 1)
+        return int(flat.first[places[0]]), int(flat.first[places[1]])
+
+    assert restored("the Motel") == (reader.token("Motel")[0], reader.token("United")[0])
+    assert restored("Whitethorn is late")[1] == reader.token("may")[0]
+    assert restored("in Whitethorn")[1] == reader.token("May")[0] != reader.token("may")[0]
+
+
 @pytest.mark.parametrize("text", ["Nan", "NAN", "nan,", "(nan)"])
 def test_some_spinners_do_not_mind_capitals_and_punctuation(text: str) -> None:
     assert slots(text, LOOSE) == [(0, 1, "nan")]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cleantext.language.keys import core_of
 from cleantext.language.stream import Stream
 from cleantext.spun.arrays import ranges
 from cleantext.spun.decoder import Flat
@@ -116,8 +117,9 @@ def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) 
         words: its tokens.
         options: of the dialect.
     """
-    distinct, which = np.unique(slots.surrogate, return_inverse=True)
-    known = [options.of(surrogate) for surrogate in distinct.tolist()]
+    capital = _capitals(stream, slots, words, options)
+    distinct, which = np.unique(2 * slots.surrogate + capital, return_inverse=True)
+    known = [options.of(each // 2, capital=bool(each % 2)) for each in distinct.tolist()]
     width = np.array([r.rows[0, LENGTH] for r in known], np.int64)[which]
     usable = _usable(stream, slots, width)
     slots, which, width = slots.at(usable), which[usable], width[usable]
@@ -161,6 +163,20 @@ def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) 
     rule, word = chosen[:, RULE], chosen[:, WORD]
     bare = options.tables.profile.bare
     return Lattice(flat, links, slots, readings, link, opened, owner, fitting, rule, word, bare)
+
+
+def _capitals(stream: Stream, slots: Slots, words: Sequence[str], options: Options) -> Flags:
+    """Slots whose word has a capital that is not only that of a sentence's first word."""
+    capital = np.zeros(len(slots), np.bool_)
+    if options.tables.profile.bare:
+        return capital
+    for index, (first, surrogate) in enumerate(
+        zip(slots.first.tolist(), slots.surrogate.tolist(), strict=True)
+    ):
+        keys = options.of(surrogate).alternatives[0].keys
+        if core_of(words[first])[:1].isupper() and keys:
+            capital[index] = stream.keys[stream.position[first]] != keys[0]
+    return capital
 
 
 def _usable(stream: Stream, slots: Slots, width: Ids) -> Flags:

@@ -68,16 +68,25 @@ class Options:
         self.tables = tables
         self.reader = StreamReader(model.ids)
         self._classes = {model.ids[name]: float(model.unigram[model.ids[name]]) for name in CLASSES}
-        self._known: dict[int, Readings] = {}
+        self._known: dict[tuple[int, bool], Readings] = {}
 
-    def of(self, surrogate: int) -> Readings:
-        """The readings of a word or phrase by its id in the tables."""
-        found = self._known.get(surrogate)
+    def of(self, surrogate: int, *, capital: bool = False) -> Readings:
+        """The readings of a word or phrase by its id in the tables.
+
+        With `capital`, the originals are read as they would stand for a capitalised surrogate.
+        """
+        found = self._known.get((surrogate, capital))
         if found is None:
             text = self.tables.words[surrogate]
             alternatives = self._phrase(surrogate) if " " in text else self._word(text)
-            found = self._known[surrogate] = _packed(alternatives)
+            if capital:
+                alternatives = tuple(map(self._capitalised, alternatives))
+            found = self._known[surrogate, capital] = _packed(alternatives)
         return found
+
+    def _capitalised(self, alternative: Alternative) -> Alternative:
+        keys = self._keys(alternative.text[:1].upper() + alternative.text[1:])
+        return replace(alternative, keys=keys) if keys else alternative
 
     def _word(self, token: str) -> tuple[Alternative, ...]:
         """Keeping a token, then its originals."""
