@@ -72,12 +72,16 @@ def repair(learned: Learned, tests: Sequence[Pair]) -> Score:
 
 
 def measure(
-    spinner: spinners.Spinner, tests: Sequence[Text], pool: Sequence[Text], disturbed: bool
+    spinner: spinners.Spinner,
+    tests: Sequence[Text],
+    pool: Sequence[Text],
+    numbers: Sequence[int],
+    disturbed: bool,
 ) -> list[Point]:
     """One point for each number of pairs."""
     references = pairs_of(spinner, tests, False)
     out = []
-    for number in PAIRS:
+    for number in numbers:
         try:
             learned = learn(pairs_of(spinner, pool[:number], disturbed), spinner.name)
         except LearningError as error:
@@ -125,6 +129,8 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, help="clean texts")
     parser.add_argument("--test", action="store_true", help="the spinners kept for testing")
+    parser.add_argument("--pairs", type=int, nargs="+", default=PAIRS, help="to learn from")
+    parser.add_argument("--spinners", nargs="+", help="only these")
     parser.add_argument("--disturb", action="store_true", help="disturb the pairs")
     parser.add_argument("--texts", type=int, default=40, help="texts that are repaired")
     parser.add_argument("--seed", type=int, default=3)
@@ -133,8 +139,9 @@ def main() -> None:
     tests, pool = split(arguments.folder, arguments.seed, arguments.texts)
     print("spinner         pairs    ERR  precision  rules  rules right")
     points: list[Point] = []
-    for make in (spinners.TEST if arguments.test else spinners.DEVELOPMENT).values():
-        points += measure(make(), tests, pool, arguments.disturb)
+    every = spinners.TEST if arguments.test else spinners.DEVELOPMENT
+    for name in arguments.spinners or every:
+        points += measure(every[name](), tests, pool, arguments.pairs, arguments.disturb)
     if arguments.plot:
         plot(points, arguments.plot)
 

@@ -201,6 +201,7 @@ DEVELOPMENT: Mapping[str, Callable[[], Spinner]] = {
     "shapes": lambda: make("shapes", 3, bare=False, touched=0.6),
     "suffix": lambda: make("suffix", 5, bare=False, suffixes=True, first=60, touched=0.7),
     "chance": lambda: make("chance", 4, rate=0.6, varied=True, choices=3, touched=0.5),
+    "content": lambda: make("content", 6, first=120, last=6000, touched=0.6, phrases=0.2),
 }
 TEST: Mapping[str, Callable[[], Spinner]] = {
     "bare-test": lambda: make("bare-test", 101, touched=0.7, last=8000, phrases=0.4),
