@@ -4,7 +4,8 @@
 
 FOLDER has clean texts (`.txt` or `.txt.xz`). They are spun by artificial spinners whose
 dictionaries no lexicon has; some of the texts are learned from, others repaired. Prints error
-reduction rate, edit precision, and the precision of the learned rules; `--disturb` gives the pairs
+reduction rate, the share of the substitutions that stand in the pairs, edit precision, and the
+precision of the learned rules; `--disturb` gives the pairs
 what they have in the wild.
 """
 
@@ -12,13 +13,16 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import spinners
 
 from cleantext.evaluation import Score, reference_edits, score
+from cleantext.learning.align import align
+from cleantext.learning.counts import Event, count_pairs, events_of
 from cleantext.learning.learn import Learned, LearningError, learn
 from cleantext.learning.pairs import Pair
 from cleantext.learning.trial import cleaner_of
@@ -29,11 +33,16 @@ Text = tuple[str, str]
 
 @dataclass(frozen=True)
 class Point:
-    """What so many pairs of one spinner taught: the repair, the rules and how many are right."""
+    """What so many pairs of one spinner taught: the repair, the rules and how many are right.
+
+    `met` is the share (0..1) of the substitutions in the test texts that stand in the pairs: what counting can
+    reach if it makes no mistake.
+    """
 
     spinner: str
     pairs: int
     score: Score
+    met: float
     rules: int
     right: int
 
@@ -71,6 +80,21 @@ def repair(learned: Learned, tests: Sequence[Pair]) -> Score:
     return total
 
 
+def changes(pairs: Iterable[Pair]) -> Counter[tuple[str, str]]:
+    """The substitutions (original, surrogate) of pairs, whatever their shape, with their number."""
+    found: Counter[tuple[str, str]] = Counter()
+    for pair in pairs:
+        for (_, original, surrogate), seen in count_pairs([links(pair)]).seen.items():
+            if original != surrogate:
+                found[original, surrogate] += seen.times
+    return found
+
+
+def links(pair: Pair) -> list[Event]:
+    """What stands for what in a pair."""
+    return events_of(align(pair.spun, pair.original))
+
+
 def measure(
     spinner: spinners.Spinner,
     tests: Sequence[Text],
@@ -80,16 +104,20 @@ def measure(
 ) -> list[Point]:
     """One point for each number of pairs."""
     references = pairs_of(spinner, tests, False)
+    wanted = changes(references)
     out = []
     for number in numbers:
+        pairs = pairs_of(spinner, pool[:number], disturbed)
         try:
-            learned = learn(pairs_of(spinner, pool[:number], disturbed), spinner.name)
+            learned = learn(pairs, spinner.name)
         except LearningError as error:
             print(f"{spinner.name} {number}: {error}")
             continue
         rules = [rule for rule in learned.rules if not rule.unchanged]
         right = sum(spinner.has(rule.original, rule.surrogate) for rule in rules)
-        out.append(Point(spinner.name, number, repair(learned, references), len(rules), right))
+        seen = changes(pairs)
+        met = sum(times for key, times in wanted.items() if key in seen) / max(1, wanted.total())
+        out.append(Point(spinner.name, number, repair(learned, references), met, len(rules), right))
         print(row(out[-1]), flush=True)
     return out
 
@@ -99,6 +127,7 @@ def row(point: Point) -> str:
     rules = point.right / max(1, point.rules)
     return (
         f"{point.spinner:15} {point.pairs:5} {point.score.error_reduction_rate:6.3f} "
+        f"{point.met:6.3f} "
         f"{point.score.precision:9.3f} {point.rules:6} {rules:11.3f}"
     )
 
@@ -137,7 +166,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, metavar="PNG")
     arguments = parser.parse_args()
     tests, pool = split(arguments.folder, arguments.seed, arguments.texts)
-    print("spinner         pairs    ERR  precision  rules  rules right")
+    print("spinner         pairs    ERR    met  precision  rules  rules right")
     points: list[Point] = []
     every = spinners.TEST if arguments.test else spinners.DEVELOPMENT
     for name in arguments.spinners or every:

@@ -54,19 +54,19 @@ def initial(counts: Mapping[str, int], tables: Tables, rate: float = 1.0) -> dic
 
 
 def updated(
-    uses: dict[str, float], kept: dict[str, float] | None = None
+    uses: dict[str, float], kept: dict[str, float] | None = None, tables: Tables = TABLES
 ) -> tuple[dict[str, float], dict[str, float]]:
     """P(on) by rule, and P(unchanged) by word, after so many uses of each."""
-    states = made(Counter())
-    names = [TABLES.rule_name(rule) for rule in states.rules.tolist()]
-    words = [TABLES.words[word] for word in states.words.tolist()]
+    states = made(Counter(), tables)
+    names = [tables.rule_name(rule) for rule in states.rules.tolist()]
+    words = [tables.words[word] for word in states.words.tolist()]
     assert sorted(names) == sorted(NAMES)
     assert sorted(words) == sorted(WORDS)
     on, stays = states.update(
         np.array([uses.get(name, 0.0) for name in names]),
         np.array([(kept or {}).get(word, 0.0) for word in words]),
     )
-    return named(TABLES, states, on), dict(zip(words, np.exp(stays).tolist(), strict=True))
+    return named(tables, states, on), dict(zip(words, np.exp(stays).tolist(), strict=True))
 
 
 def test_rules_and_words_are_found_again() -> None:
@@ -135,3 +135,11 @@ def test_two_surrogates_of_one_word_exclude_each_other() -> None:
     after = updated({NAMES[0]: 5, NAMES[1]: 1})[0]
     assert after[NAMES[0]] > 0.9
     assert after[NAMES[1]] < 0.1
+
+
+def test_two_surrogates_of_one_word_live_together_where_the_map_varies() -> None:
+    varied = dialect(RULES, Profile("t", escape=0.7))
+    uses = {NAMES[0]: 5.0, NAMES[1]: 1.0}
+    after = updated(uses, tables=varied)[0]
+    assert after[NAMES[1]] > updated(uses)[0][NAMES[1]]
+    assert after[NAMES[0]] > after[NAMES[1]]

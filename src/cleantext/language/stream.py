@@ -40,7 +40,7 @@ class StreamReader:
 
     def __init__(self, ids: Mapping[str, int]) -> None:
         self._ids = ids
-        self._start, self._end = ids[START], ids[END]
+        self.start, self._end = ids[START], ids[END]
         self._forget()
 
     def _forget(self) -> None:
@@ -76,7 +76,7 @@ class StreamReader:
         wide = used + initial + closes
         at = np.cumsum(wide) - wide + initial
         stream = np.full(int(wide.sum()), self._end, np.int64)
-        stream[at[initial] - 1] = self._start
+        stream[at[initial] - 1] = self.start
         rows = np.where(
             initial[:, None], self._initial[numbers[keyed]], self._inner[numbers[keyed]]
         )

@@ -4,7 +4,7 @@ A dialect's map is a function, so each original has one state in a text: it pass
 one of its surrogates. Every use of another state is then an escape. With u(k) the expected number of uses of
 state k (surrogates decoded to this original; for 'unchanged' the original standing bare),
 
-    P(state k) ∝ prior(k) * ESCAPE ** (all uses - u(k))
+    P(state k) ∝ prior(k) * escape ** (all uses - u(k))
 
 which is the E step of a mixture over dictionaries; decoding with these probabilities is the other half. The
 priors themselves are scaled by how much of the dictionary this text was spun with: where many originals stand
@@ -21,7 +21,8 @@ from cleantext.spun.tables import DOUBTFUL, INFERRED, LIKELY, Floats, Ids, Table
 from cleantext.spun.tally import Tally
 from cleantext.spun.weigh import bare_uses
 
-#: Chance of one use against the state of its rule. Larger than a profile's: uses are only expected ones.
+#: Chance of one use against the state of its rule, at least: uses are only expected ones. Where the profile
+#: expects more escapes, because the map varies, that holds.
 ESCAPE = 0.2
 #: No state is ever less probable.
 LEAST = 1e-4
@@ -53,6 +54,7 @@ class RuleStates:
         originals = tables.original[self.rules]
         self.words = np.unique(np.concatenate([originals, words[words != NO_RULE]]))
         self._word_of = np.searchsorted(self.words, originals)
+        self._escape = tables.profile.escape
         self._kind = tables.kind[self.rules]
         self._prior = tables.sure[self.rules]
         self._leaving = tables.leaving[self.words]
@@ -112,7 +114,7 @@ class RuleStates:
         prior = self._prior * rates[self._kind]
         leaving = self._leaving * rates[self._word_kind]
         total = used + bare
-        escape = np.log(ESCAPE)
+        escape = np.log(max(ESCAPE, self._escape))
         on = np.log(np.maximum(prior, LEAST)) + escape * (total[word_of] - uses)
         stays = np.log(np.maximum(1 - leaving, LEAST)) + escape * used
         # what the lexicon gives to surrogates that do not stand in this text: never used

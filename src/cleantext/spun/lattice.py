@@ -170,12 +170,10 @@ def _capitals(stream: Stream, slots: Slots, words: Sequence[str], options: Optio
     capital = np.zeros(len(slots), np.bool_)
     if options.tables.profile.bare:
         return capital
-    for index, (first, surrogate) in enumerate(
-        zip(slots.first.tolist(), slots.surrogate.tolist(), strict=True)
-    ):
-        keys = options.of(surrogate).alternatives[0].keys
-        if core_of(words[first])[:1].isupper() and keys:
-            capital[index] = stream.keys[stream.position[first]] != keys[0]
+    for index, first in enumerate(slots.first.tolist()):
+        if core_of(words[first])[:1].isupper():
+            before = stream.keys[stream.position[first] - 1]
+            capital[index] = before != options.reader.start
     return capital
 
 
