@@ -18,7 +18,7 @@ import numpy as np
 import spinners
 from numpy.typing import NDArray
 
-from cleantext.learning.ciphertext import CipherText, read, robust
+from cleantext.learning.ciphertext import CipherText, read
 from cleantext.learning.decipher import Estimate, decipher
 from cleantext.spun.fixer import context_model
 
@@ -69,7 +69,7 @@ def _features(cipher: CipherText, estimate: Estimate, look_up: LookUp, kind: str
 
 
 def _runs(documents: Sequence[str], numbers: Sequence[int]) -> Iterator[Run]:
-    model = robust(context_model())
+    model = context_model()
     for kind in (*ciphers.MECHANICS, *SHIPPED, *spinners.DEVELOPMENT):
         for number in numbers:
             for seed in (1, 2)[: 1 if number >= 300 else 2]:

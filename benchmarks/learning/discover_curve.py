@@ -21,7 +21,8 @@ import ciphers
 
 from cleantext.evaluation import Score, score
 from cleantext.learning import discovered
-from cleantext.learning.discover import BELIEVED, Discovery, discover
+from cleantext.learning.discover import discover
+from cleantext.learning.entries import BELIEVED, Discovery
 from cleantext.pipeline import Cleaner, Settings
 
 

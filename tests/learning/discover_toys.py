@@ -10,7 +10,7 @@ import numpy as np
 
 from cleantext.language.keys import CLAUSE, END, START
 from cleantext.language.ngram import NO_HISTORY
-from cleantext.learning.ciphertext import common_words, robust
+from cleantext.learning.ciphertext import common_words
 from cleantext.spun.fixer import context_model
 
 WORDS, SENTENCES, LONGEST, PER_TEXT = 400, 1500, 22, 20
@@ -19,7 +19,7 @@ WORDS, SENTENCES, LONGEST, PER_TEXT = 400, 1500, 22, 20
 @cache
 def texts() -> tuple[str, ...]:
     """Texts of `PER_TEXT` sentences, with the common words only; always the same."""
-    model = robust(context_model())
+    model = context_model()
     words = [*common_words(model)[:WORDS], CLAUSE, END]
     keys = np.array([model.ids[word] for word in words])
     rng = np.random.default_rng(7)
@@ -50,7 +50,7 @@ def _sentence(words: Sequence[str]) -> str:
 @cache
 def table() -> Mapping[str, str]:
     """The 60 most frequent words to rarer ones."""
-    ranked = common_words(robust(context_model()))
+    ranked = common_words(context_model())
     pool = ranked[1500:4000]
     random.Random(3).shuffle(pool)
     return dict(zip(ranked[:60], pool, strict=False))

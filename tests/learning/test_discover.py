@@ -7,9 +7,9 @@ import pytest
 from discover_toys import spin, table, texts
 
 from cleantext.evaluation import Score, reference_edits, score
-from cleantext.language.ngram import BACKOFF_BITS
 from cleantext.learning import ciphertext, decipher
-from cleantext.learning.discover import MIN_SHARE, Discovery, Entry, discover, log_odds
+from cleantext.learning.discover import discover, log_odds
+from cleantext.learning.entries import MIN_SHARE, SURE, Discovery, Entry
 from cleantext.spun import channel
 from cleantext.spun.dialect import Dialect, Profile
 from cleantext.spun.fixer import context_model
@@ -100,7 +100,7 @@ def test_clean_texts_among_the_spun_ones_are_left_out() -> None:
 
 
 def test_spun_texts_and_clean_texts_alike_stay_together() -> None:
-    model = ciphertext.robust(context_model())
+    model = context_model()
     for some in (list(texts()), list(map(spin, texts()))):
         assert ciphertext.spun_texts(some, ciphertext.expectations(some, model)) == some
 
@@ -126,6 +126,44 @@ def test_an_entry_that_another_spinner_has_is_believed_sooner() -> None:
     assert sum(helped.get(key, 0) for key in right) > 1.2 * sum(alone.get(key, 0) for key in right)
 
 
+def test_what_is_known_of_this_spinner_stays_and_helps(found: Discovery) -> None:
+    names = sorted(table())
+    pairs = [Substitution(o, table()[o], "pairs", "learned", 0.95) for o in names[::2]]
+    onto = Dialect(Profile("pairs", escape=0.11), (*pairs, Substitution("gone", "astray", "pairs")))
+    more = discover(map(spin, texts()[:30]), onto=onto)
+    assert not {entry.original for entry in more.entries} & {rule.original for rule in pairs}
+    assert sum(map(right, more.entries)) > 10
+    dialect = more.dialect("both")
+    assert dialect.profile.escape == 0.11
+    assert {(r.original, r.surrogate) for r in onto.rules} < {
+        (r.original, r.surrogate) for r in dialect.rules
+    }
+    assert {rule.dialect for rule in dialect.rules} == {"both"}
+
+
+def test_what_is_less_than_sure_counts_as_inferred(found: Discovery) -> None:
+    evidence = {(r.original, r.surrogate): r.evidence for r in found.dialect("toy", 0.1).rules}
+    for entry in found.entries:
+        expected = "learned" if entry.probability >= SURE else "inferred"
+        assert evidence[entry.original, entry.surrogate] == expected
+    assert set(evidence.values()) == {"learned", "inferred"}
+
+
+def test_digits_stand_for_nothing_but_their_number_word() -> None:
+    cipher = ciphertext.read(list(map(spin, texts()[:20])), context_model())
+    two = cipher.originals.index("two") if "two" in cipher.originals[: cipher.candidates] else 0
+    originals = list(cipher.originals)
+    originals[two] = "two"
+    digits = replace(
+        cipher, surrogates=("2", "12", *cipher.surrogates[2:]), originals=tuple(originals)
+    )
+    assert digits.numbers == {0: two, 1: -1}
+    channel = decipher.first_guess(digits).channel
+    assert set(np.flatnonzero(channel[0])) == {two, cipher.itself[0]}
+    assert set(np.flatnonzero(channel[1])) == {cipher.itself[1]}
+    assert np.count_nonzero(channel[2]) > 2
+
+
 def test_the_dialect_has_what_is_believed(found: Discovery) -> None:
     dialect = found.dialect("toy", 0.9)
     believed = {(e.original, e.surrogate) for e in found.entries if e.probability >= 0.9}
@@ -143,7 +181,7 @@ def test_uses_certainty_and_share_speak_for_an_entry() -> None:
 
 
 def test_cipher_texts_lead_back_to_their_tokens() -> None:
-    model = ciphertext.robust(context_model())
+    model = context_model()
     some = list(map(spin, texts()[:20]))
     cipher = ciphertext.read(some, model)
     assert len(cipher.slots)
@@ -154,7 +192,7 @@ def test_cipher_texts_lead_back_to_their_tokens() -> None:
 
 
 def test_the_m_step_gives_an_original_to_its_surest_surrogate() -> None:
-    model = ciphertext.robust(context_model())
+    model = context_model()
     cipher = ciphertext.read(list(map(spin, texts()[:20])), model)
     shape = (len(cipher.surrogates), len(cipher.originals))
     uses, evidence = np.zeros(shape), np.zeros(shape)
@@ -167,8 +205,3 @@ def test_the_m_step_gives_an_original_to_its_surest_surrogate() -> None:
     assert sharp.sum() == pytest.approx(plain.sum())
     counter = replace(cipher, standing=np.full(shape[1], 40.0))
     assert decipher.maximise(counter, uses, evidence, sharpen=True).channel[:, 0].sum() < 0.5
-
-
-def test_no_value_of_the_model_leads_beyond_its_tables() -> None:
-    model = ciphertext.robust(context_model())
-    assert len(model.backoff_levels) == 1 << BACKOFF_BITS

@@ -10,7 +10,7 @@ from discover_toys import spin, table, texts
 from cleantext.cli.discover import discover
 from cleantext.errors import InputError
 from cleantext.learning import discovered
-from cleantext.learning.discover import Discovery, Entry, Example
+from cleantext.learning.entries import Discovery, Entry, Example
 from cleantext.spun import dialect, lexicon
 from cleantext.spun.lexicon import LexiconError
 
@@ -40,7 +40,8 @@ def test_a_dialect_is_written_and_reported(made: tuple[Path, Result]) -> None:
     rules = dialect.load_from(profile).rules
     assert sum(table().get(r.original) == r.surrogate for r in rules) >= 0.9 * len(rules) > 25
     assert f"  the → {table()['the']}  (" in result.stdout
-    assert f"{len(rules)} entries in {profile}" in result.stdout
+    sure = sum(rule.evidence == "learned" for rule in rules)
+    assert f"{len(rules)} entries in {profile}, {sure} of them sure; " in result.stdout
     assert "touched: bare lower-case words only" in result.stdout
     assert "deciphering" in result.stderr
 
@@ -52,6 +53,31 @@ def test_what_exists_is_not_overwritten_by_mistake(made: tuple[Path, Result]) ->
     assert isinstance(result.exception, InputError)
     assert "--replace" in str(result.exception)
     assert profile.with_suffix(".tsv").read_bytes() == before
+
+
+def test_what_pairs_taught_is_gone_on_from(spun: Path, tmp_path: Path) -> None:
+    first, second = list(table())[:2]
+    base = tmp_path / "pairs.toml"
+    base.write_text('name = "pairs"\nlexicons = ["pairs.tsv"]\n')
+    base.with_suffix(".tsv").write_text(f"{first}\t{table()[first]}\tpairs\tlearned\t0.9\t9\n")
+    profile = tmp_path / "both.toml"
+    result = call(spun, "--onto", base, "-o", profile)
+    assert result.exception is None
+    assert " and 1 from before in " in result.stdout
+    rules = {(r.original, r.surrogate): r for r in dialect.load_from(profile).rules}
+    assert rules[first, table()[first]].seen == 9
+    assert (second, table()[second]) in rules
+    assert call("--review", "-o", profile, typed="r\nq\n").exception is None
+    assert (first, table()[first]) in {
+        (r.original, r.surrogate) for r in lexicon.read(profile.with_suffix(".tsv"))
+    }
+
+
+def test_what_is_gone_on_from_is_not_overwritten(made: tuple[Path, Result], spun: Path) -> None:
+    profile, _ = made
+    result = call(spun, "--onto", profile, "-o", profile, "--replace")
+    assert isinstance(result.exception, InputError)
+    assert "another name" in str(result.exception)
 
 
 def test_a_review_is_gone_on_with_and_outlives_a_new_discovery(

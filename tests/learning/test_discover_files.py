@@ -8,7 +8,7 @@ import pytest
 from cleantext.errors import InputError
 from cleantext.learning import decisions, discovered
 from cleantext.learning.decisions import Decision
-from cleantext.learning.discover import Discovery, Entry, Example
+from cleantext.learning.entries import Discovery, Entry, Example
 from cleantext.spun import dialect
 
 ENTRIES = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleantext.errors import InputError
 from cleantext.learning import decisions, discovered, review
 from cleantext.learning.decisions import Decision
-from cleantext.learning.discover import Discovery, Entry, Example
+from cleantext.learning.entries import Discovery, Entry, Example
 from cleantext.learning.review import Review, step
 from cleantext.spun import lexicon
 
@@ -93,18 +93,18 @@ def test_each_entry_is_shown_until_it_is_decided_or_skipped(commands: list[str])
     assert not set(state.decisions) & state.skipped
 
 
-def rows(*commands: str, by_hand: tuple[lexicon.Substitution, ...] = ()) -> list[str]:
-    found = review.rules(ENTRIES, after(*commands).decisions, "mine", 0.5, by_hand)
+def rows(*commands: str, standing: tuple[lexicon.Substitution, ...] = ()) -> list[str]:
+    found = review.rules(ENTRIES, after(*commands).decisions, "mine", 0.5, standing)
     return [f"{rule} {rule.evidence} {rule.sure}" for rule in found]
 
 
 @pytest.mark.parametrize(
     ("commands", "expected"),
     [
-        ((), ["the → nan learned 0.98", "with → pinch learned 0.7"]),
-        (("a",), ["the → nan user 0.97", "with → pinch learned 0.7"]),
-        (("r",), ["with → pinch learned 0.7"]),
-        (("e this",), ["this → nan user 0.97", "with → pinch learned 0.7"]),
+        ((), ["the → nan learned 0.98", "with → pinch inferred 0.7"]),
+        (("a",), ["the → nan user 0.97", "with → pinch inferred 0.7"]),
+        (("r",), ["with → pinch inferred 0.7"]),
+        (("e this",), ["this → nan user 0.97", "with → pinch inferred 0.7"]),
         (("r", "r", "a"), ["or → aliases user 0.97"]),
     ],
 )
@@ -112,13 +112,14 @@ def test_rules_after_a_review(commands: tuple[str, ...], expected: list[str]) ->
     assert rows(*commands) == expected
 
 
-def test_rules_that_people_wrote_stay() -> None:
+def test_rules_that_are_no_entries_stay() -> None:
     written = lexicon.Substitution("so", "truth", "mine", "user", 0.9)
-    stale = lexicon.Substitution("by", "past", "mine", "learned", 0.9)
+    from_pairs = lexicon.Substitution("by", "past", "mine", "learned", 0.9)
     confirmed_before = lexicon.Substitution("the", "nan", "mine", "user", 0.97)
-    assert rows("r", by_hand=(written, stale, confirmed_before)) == [
+    assert rows("r", standing=(written, from_pairs, confirmed_before)) == [
+        "by → past learned 0.9",
         "so → truth user 0.9",
-        "with → pinch learned 0.7",
+        "with → pinch inferred 0.7",
     ]
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from learning_toys import TABLE, article, pairs, spin
 
 from cleantext.errors import InputError
-from cleantext.learning import store
+from cleantext.learning import files, store
 from cleantext.learning.counts import BARE
 from cleantext.learning.learn import Learned, learn
 from cleantext.learning.trial import cleaner_of, cross_validate
@@ -112,12 +113,12 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "a.tsv"
     target.write_text("before\n", encoding="utf-8")
 
-    def lines() -> object:
+    def lines() -> Iterator[str]:
         yield "one"
         raise OSError("no space left")
 
     with pytest.raises(OSError, match="no space"):
-        store.replace_file(target, lines())  # type: ignore[arg-type]
+        files.write_lines(target, lines())
     assert target.read_text(encoding="utf-8") == "before\n"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -131,8 +132,8 @@ def test_a_folder_that_cannot_be_made_is_an_error(learned: Learned, tmp_path: Pa
 @pytest.mark.parametrize("name", ["toy", "toy.tsv", "My Dialect.toml", ".toml", "a/b c.toml"])
 def test_a_name_that_no_dialect_can_have(name: str) -> None:
     with pytest.raises(InputError, match=r"call it NAME\.toml"):
-        store.name_of(Path(name))
+        files.name_of(Path(name))
 
 
 def test_a_name() -> None:
-    assert store.name_of(Path("x/musty-2.toml")) == "musty-2"
+    assert files.name_of(Path("x/musty-2.toml")) == "musty-2"

@@ -12,7 +12,7 @@ from cleantext.cli.commands import ERROR, FINE, examples
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleantext.learning.discover import Discovery
+    from cleantext.learning.entries import Discovery
     from cleantext.spun.dialect import Dialect
 
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     epilog=examples(
         "cleantext discover spun/ -o mine.toml",
         "cleantext discover spun.jsonl --field body -o dialects/mine.toml --known nan",
+        "cleantext discover spun/ --onto pairs.toml -o mine.toml    add to what pairs have taught",
         "cleantext discover spun/ -o mine.toml --review     decide on each entry",
         "cleantext discover --review -o mine.toml           go on with the review",
         "cleantext fix --dialect mine.toml article.txt",
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
     metavar="NAME.toml",
     type=click.Path(path_type=Path),
     help="Profile to write; the lexicon and the examples go beside it.",
+)
+@click.option(
+    "--onto",
+    metavar="PROFILE",
+    type=click.Path(path_type=Path),
+    help="Go on from this dialect of the same spinner, as learned from pairs: its rules stay.",
 )
 @click.option("--replace", is_flag=True, help="Overwrite a dialect that exists.")
 @click.option(
@@ -57,6 +64,7 @@ def discover(
     *,
     places: tuple[Path, ...],
     output: Path,
+    onto: Path | None,
     replace: bool,
     known: tuple[str, ...],
     min_probability: float,
@@ -67,7 +75,8 @@ def discover(
 
     Each PATH is a text file, a JSON Lines file, or a folder of such files. Words far more frequent
     than in English stand for frequent words that are missing; which for which, frequency and
-    context decide. 30 articles give the most frequent entries, 300 most of them.
+    context decide. 30 articles give the most frequent entries, 300 most of them. An entry that is
+    at least 0.9 probable counts as learned, a less probable one as inferred.
 
     --review shows each entry with examples: accept, reject, correct or skip it, or quit and go on
     later with --review alone. Exit code 2 where nothing is found.
@@ -76,9 +85,13 @@ def discover(
         raise click.UsageError(
             "Name the texts to learn from, or --review for a dialect that exists."
         )
-    _check(output, replace or not places)
+    _check(output, onto, replace or not places)
     if places:
-        code = _discover(places, output, known, min_probability, field)
+        from cleantext.spun import dialect
+
+        base = dialect.load_from(onto) if onto else None
+        found = _discover(places, field, _dialects(known), base)
+        code = _write(found, output, min_probability, field)
         if code != FINE:
             return code
     if wanted:
@@ -86,30 +99,35 @@ def discover(
     return FINE
 
 
-def _check(output: Path, may_exist: bool) -> None:
+def _check(output: Path, onto: Path | None, may_exist: bool) -> None:
     """See that the dialect can be written before the work is done."""
     from cleantext.errors import InputError
-    from cleantext.learning.store import name_of
+    from cleantext.learning.files import name_of
 
     name_of(output)
+    if onto and onto.resolve() == output.resolve():
+        raise InputError(str(output), "is what to go on from; give the new dialect another name")
     if not may_exist and output.exists():
         raise InputError(str(output), "exists already; add --replace to overwrite it")
 
 
 def _discover(
-    places: Sequence[Path],
-    output: Path,
-    known: Sequence[str],
-    min_probability: float,
-    field: str,
-) -> int:
-    from cleantext.cli.terminal import complain, note
-    from cleantext.learning import discovered, review
-    from cleantext.learning.discover import BELIEVED, MIN_SHARE
+    places: Sequence[Path], field: str, known: Sequence[Dialect], base: Dialect | None
+) -> Discovery:
+    from cleantext.cli.terminal import note
     from cleantext.learning.discover import discover as discover_from
 
-    found = discover_from(_texts(places, field), _dialects(known), tell=note)
-    if found.share(min(min_probability, BELIEVED)) < MIN_SHARE:
+    return discover_from(_texts(places, field), known, onto=base, tell=note)
+
+
+def _write(found: Discovery, output: Path, min_probability: float, field: str) -> int:
+    """Write what was found, and tell of it; if it is too little, say so."""
+    from cleantext.cli.terminal import complain
+    from cleantext.learning import discovered, review
+    from cleantext.learning.entries import BELIEVED, MIN_SHARE
+
+    least = 0.0 if found.base and found.entries else MIN_SHARE
+    if found.share(min(min_probability, BELIEVED)) < least or not found.entries:
         complain(_nothing(found, field))
         return ERROR
     discovered.write(found, output, min_probability)
@@ -151,15 +169,18 @@ def _nothing(found: Discovery, field: str) -> str:
 
 
 def _report(found: Discovery, profile: Path, min_probability: float) -> None:
+    from cleantext.learning.entries import SURE
     from cleantext.reports.escape import visible
 
     believed = [entry for entry in found.entries if entry.probability >= min_probability]
+    sure = sum(entry.probability >= SURE for entry in believed)
+    before = f" and {len(found.base.rules):,} from before" if found.base else ""
     shape = "bare lower-case words only" if found.bare else "capitals and punctuation too"
     for entry in believed[:10]:
         click.echo(visible(f"  {entry.original} → {entry.surrogate}  ({entry.uses:.0f} times)"))
     click.echo(
-        f"{len(believed):,} entries in {visible(str(profile))}, {len(found.entries) - len(believed):,} "
-        f"more for the review; touched: {shape}"
+        f"{len(believed):,} entries{before} in {visible(str(profile))}, {sure:,} of them sure; "
+        f"{len(found.entries) - len(believed):,} more for the review; touched: {shape}"
     )
 
 

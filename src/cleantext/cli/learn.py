@@ -67,14 +67,14 @@ def learn(
     an editor's changes and other boilerplate do no harm. Exit code 2 where nothing is learned.
     """
     from cleantext.errors import InputError
-    from cleantext.learning import report, store
+    from cleantext.learning import files, report, store
     from cleantext.learning.learn import LearningError
     from cleantext.learning.learn import learn as learn_from
     from cleantext.learning.pairs import Pair
     from cleantext.learning.trial import cross_validate
     from cleantext.reports.escape import visible
 
-    name = store.name_of(output)
+    name = files.name_of(output)
     base = _base(output, onto, replace)
     pairs = list(_pairs(spun, original, (spun_field, original_field)))
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,9 +13,9 @@ from cleantext import resources
 from cleantext.language import frequencies
 from cleantext.language.frequencies import frequency
 from cleantext.language.keys import CLASSES, CLAUSE, END, START
-from cleantext.language.ngram import BACKOFF_BITS, NO_HISTORY, NgramModel
+from cleantext.language.ngram import NO_HISTORY, NgramModel
 from cleantext.learning import statistics
-from cleantext.learning.statistics import Expectations, eligible
+from cleantext.learning.statistics import NUMBERS, Expectations, eligible
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -75,26 +75,28 @@ class CipherText:
         return np.flatnonzero(self.kind >= 0)
 
     @cached_property
+    def numbers(self) -> dict[int, int]:
+        """Surrogates that are digits to the candidate that spells the number, -1 if there is none.
+
+        A spinner may write digits for a number word, but hardly for any other word.
+        """
+        place = {word: index for index, word in enumerate(self.originals[: self.candidates])}
+        return {
+            index: place.get(NUMBERS[word], -1)
+            for index, word in enumerate(self.surrogates)
+            if word in NUMBERS
+        }
+
+    @cached_property
     def counts(self) -> Floats:
         """Occurrences of each surrogate, shape (surrogates,)."""
         return np.bincount(self.kind[self.slots], minlength=len(self.surrogates)).astype(float)
 
 
-def robust(model: NgramModel) -> NgramModel:
-    """A model whose look-ups never leave its tables.
-
-    An n-gram that was never stored is found by mistake once in 2**18 times, with any value; the table of
-    back-off weights may be shorter than the largest.
-    """
-    levels = model.backoff_levels
-    missing = (1 << BACKOFF_BITS) - len(levels)
-    return replace(model, backoff_levels=np.pad(levels, (0, missing), mode="edge"))
-
-
 def common_words(model: NgramModel) -> list[str]:
     """The most frequent English words that the model knows, most frequent first."""
     table = frequencies.parse(resources.data("models/frequencies.txt"))
-    words = (word for word in table if word in model.ids and eligible(word))
+    words = (word for word in table if word in model.ids and word.isalpha() and eligible(word))
     short = frozenset("bcdefghjklmnopqrstuvwxyz")
     ranked = sorted((w for w in words if w not in short), key=lambda w: (-table[w], w))
     return ranked[:COMMON]

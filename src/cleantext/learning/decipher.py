@@ -109,6 +109,8 @@ def first_guess(cipher: CipherText, known: Sequence[tuple[int, int, float]] = ()
     fit = np.exp(-0.5 * np.log(over / expected) ** 2 / variance) / np.sqrt(variance) + 1e-6
     channel = np.zeros((surrogates, originals))
     channel[:, :n] = fit / fit.sum(0)
+    for surrogate, spelled in cipher.numbers.items():
+        channel[surrogate, np.arange(originals) != spelled] = 0.0
     for surrogate, original, sure in known:
         channel[surrogate, original] = max(channel[surrogate, original], KNOWN * sure)
     channel[np.arange(surrogates), cipher.itself] = 0.5
@@ -273,7 +275,7 @@ def decipher(
 
     Args:
         cipher: at least one surrogate, and at least one candidate original.
-        model: the context model, see `ciphertext.robust`.
+        model: the context model.
         known: entries that other spinners have: surrogate, original, how sure (0..1).
     """
     estimate = decipher_pairs(cipher, model, first_guess(cipher, known))

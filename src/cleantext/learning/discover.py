@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from math import exp, log
 from typing import TYPE_CHECKING
@@ -16,19 +16,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleantext.document import Document
-from cleantext.learning.ciphertext import CipherText, expectations, read, robust, spun_texts
+from cleantext.learning.ciphertext import CipherText, expectations, read, spun_texts
 from cleantext.learning.decipher import Decipherment, decipher
+from cleantext.learning.entries import BELIEVED, Discovery, Entry, Example
+from cleantext.spun.dialect import Dialect
 from cleantext.spun.articles import fits_article
-from cleantext.spun.dialect import Dialect, Profile
-from cleantext.spun.lexicon import Substitution
 
 if TYPE_CHECKING:
     from cleantext.language.ngram import NgramModel
 
-#: Entries less probable are not shown to anybody; from the second on they are part of the dialect.
-SHOWN, BELIEVED = 0.1, 0.5
-#: Entries that account for a smaller share of all tokens are accidents: 1,000 clean texts reach 0.0002.
-MIN_SHARE = 0.005
+#: Entries less probable are not shown to anybody.
+SHOWN = 0.1
 #: Texts beyond so many tokens are left out, evenly: more do not help.
 MAX_TOKENS = 400_000
 #: Examples of an entry, and words on each side of them.
@@ -42,94 +40,11 @@ AGREES = 2.0
 _LIMITS = (0.005, 0.5)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """Where an entry was seen.
-
-    Attributes:
-        text: some words of a spun text, joined by single spaces.
-        start, end: code points of the surrogate in `text`.
-        restored: the same words with what is believed of their originals.
-    """
-
-    text: str
-    start: int
-    end: int
-    restored: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a discovered dictionary.
-
-    Attributes:
-        original, surrogate: the substitution.
-        probability: that the spinner has it (0..1).
-        uses: expected occurrences in the texts.
-        count: occurrences of the surrogate in the texts.
-        examples: the surest first.
-    """
-
-    original: str
-    surrogate: str
-    probability: float
-    uses: float
-    count: int
-    examples: tuple[Example, ...] = ()
-
-
-@dataclass(frozen=True)
-class Discovery:
-    """What was found out about a spinner.
-
-    Attributes:
-        entries: those worth a look, by occurrences, most frequent first.
-        texts, tokens: how many were read.
-        bare: only bare lower-case tokens are replaced.
-        articles_adjusted: a/an follows the surrogate.
-        escape: chance (0..1) that an original stays although it has an entry.
-    """
-
-    entries: tuple[Entry, ...] = ()
-    texts: int = 0
-    tokens: int = 0
-    bare: bool = True
-    articles_adjusted: bool = False
-    escape: float = 0.02
-
-    def share(self, believed: float = BELIEVED) -> float:
-        """Tokens of the texts that the entries at least so probable account for / all tokens."""
-        uses = sum(entry.uses for entry in self.entries if entry.probability >= believed)
-        return uses / max(self.tokens, 1)
-
-    def dialect(self, name: str, believed: float = BELIEVED) -> Dialect:
-        """The dialect, with the entries at least so probable (0..1)."""
-        profile = Profile(
-            name,
-            f"discovered in {self.texts} texts without originals",
-            (f"{name}.tsv",),
-            bare=self.bare,
-            articles_adjusted=self.articles_adjusted,
-            escape=self.escape,
-        )
-        rules = (
-            substitution(entry, name) for entry in self.entries if entry.probability >= believed
-        )
-        return Dialect(profile, tuple(sorted(rules)))
-
-
-def substitution(entry: Entry, dialect: str) -> Substitution:
-    """The rule of an entry, with evidence `learned`."""
-    sure = min(max(round(entry.probability, 2), 0.01), 0.99)
-    return Substitution(
-        entry.original, entry.surrogate, dialect, "learned", sure, max(round(entry.uses), 1)
-    )
-
-
 def discover(
     texts: Iterable[str],
     known: Sequence[Dialect] = (),
     *,
+    onto: Dialect | None = None,
     bare: bool | None = None,
     model: NgramModel | None = None,
     tell: Callable[[str], None] = lambda message: None,
@@ -139,7 +54,8 @@ def discover(
     Args:
         texts: spun by the same spinner, clean ones may be among them; about 30 of 350 words give the most frequent entries, 300 most.
         known: dialects whose entries are preferred where the texts agree with them.
-        bare: whether only bare lower-case tokens are replaced; None: find out.
+        onto: what is known of this very spinner, from pairs or from a review; it stays, and helps with the rest.
+        bare: whether only bare lower-case tokens are replaced; None: as in `onto`, or else find out.
         model: the context model; None: the one that ships.
         tell: is called with a line on what is being done.
 
@@ -151,7 +67,8 @@ def discover(
         from cleantext.spun.fixer import context_model
 
         model = context_model()
-    model = robust(model)
+    if onto and bare is None:
+        bare = onto.profile.bare
     tell(f"counting {len(chosen):,} texts")
     spun = spun_texts(chosen, expectations(chosen, model, bare))
     if len(spun) < len(chosen):
@@ -159,19 +76,19 @@ def discover(
         chosen = spun
     cipher = read(chosen, model, bare)
     counts = cipher.expectations.counts
-    nothing = Discovery((), counts.texts, counts.tokens, counts.bare)
+    nothing = Discovery((), counts.texts, counts.tokens, counts.bare, base=onto)
     if not cipher.surrogates or not cipher.candidates:
         return nothing
     tell(
         f"deciphering {len(cipher.slots):,} tokens: {len(cipher.surrogates):,} words may be surrogates, "
         f"{cipher.candidates:,} words may be replaced"
     )
-    agreeing = _agreeing(cipher, known)
+    agreeing = _agreeing(cipher, [*known, onto] if onto else known)
     found = decipher(cipher, model, [(s, o, sure) for (s, o), sure in agreeing.items()])
     entries = _entries(cipher, found, agreeing)
     return replace(
         nothing,
-        entries=_with_examples(cipher, found, entries, chosen),
+        entries=_new(_with_examples(cipher, found, entries, chosen), onto),
         articles_adjusted=_articles_adjusted(cipher, found, chosen),
         escape=_escape(cipher, found, entries),
     )
@@ -233,6 +150,12 @@ def log_odds(uses: float, evidence: float, share: float) -> float:
     """
     certainty = log(max(evidence / uses, 1e-9))
     return CONSTANT + BY_USES * log(uses) + BY_CERTAINTY * certainty + BY_SHARE * log(share)
+
+
+def _new(entries: tuple[Entry, ...], onto: Dialect | None) -> tuple[Entry, ...]:
+    """The entries of originals of which nothing was known."""
+    settled = {rule.original for rule in onto.rules} if onto else frozenset()
+    return tuple(entry for entry in entries if entry.original not in settled)
 
 
 def _with_examples(

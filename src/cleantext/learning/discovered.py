@@ -7,20 +7,19 @@ entry worth a look, with its probability and examples, for the review.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from cleantext.errors import InputError
-from cleantext.learning.discover import BELIEVED, Discovery, Entry, Example
-from cleantext.learning.store import name_of
+from cleantext.learning.entries import BELIEVED, Discovery, Entry, Example
+from cleantext.learning.files import name_of, profile_lines, write_lines, write_rules
 from cleantext.replacing import replace_file
-from cleantext.spun import lexicon
-from cleantext.spun.dialect import Profile
-from cleantext.spun.lexicon import Substitution
 
 _VERSION = 1
+_HEADING = (
+    "# Written by `cleantext discover`; `cleantext discover --review` goes through its entries."
+)
 
 
 def write(discovery: Discovery, profile: Path, believed: float = BELIEVED) -> None:
@@ -40,39 +39,9 @@ def write(discovery: Discovery, profile: Path, believed: float = BELIEVED) -> No
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(side_file(profile), _side_file(discovery, name, believed))
         write_rules(profile.with_suffix(".tsv"), dialect.rules)
-        _write_lines(profile, _profile_lines(dialect.profile))
+        write_lines(profile, [_HEADING, *profile_lines(dialect.profile)])
     except OSError as error:
         raise InputError(str(folder), error.strerror or str(error)) from None
-
-
-def write_rules(path: Path, rules: Iterable[Substitution]) -> None:
-    """Write a lexicon, sorted.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    _write_lines(path, [lexicon.HEADER, *map(lexicon.format_row, sorted(rules))])
-
-
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    replace_file(path, "".join(f"{line}\n" for line in lines).encode())
-
-
-def _profile_lines(profile: Profile) -> list[str]:
-    def flag(value: bool) -> str:
-        return "true" if value else "false"
-
-    return [
-        "# Written by `cleantext discover`; `cleantext discover --review` goes through its entries.",
-        f"name = {json.dumps(profile.name)}",
-        f"description = {json.dumps(profile.description)}",
-        f"lexicons = [{', '.join(map(json.dumps, profile.lexicons))}]",
-        "",
-        "[shape]",
-        f"bare = {flag(profile.bare)}",
-        f"articles_adjusted = {flag(profile.articles_adjusted)}",
-        f"escape = {profile.escape:g}",
-    ]
 
 
 def _side_file(discovery: Discovery, name: str, believed: float) -> bytes:

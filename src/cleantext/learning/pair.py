@@ -33,9 +33,9 @@ from cleantext.learning.corpus import (
     find_files,
     read_block,
 )
+from cleantext.learning.files import write_lines
 from cleantext.learning.fingerprints import fingerprints
 from cleantext.learning.sides import favour
-from cleantext.learning.store import replace_file
 
 #: Share of the tokens of the shorter text that must be in common, and that must be linked; more
 #: where it is not known what is spun, as clean texts are compared with their like, too.
@@ -311,6 +311,6 @@ def write_pairs(search: Search, path: Path) -> None:
         for found in search.pairs
     )
     try:
-        replace_file(path, (json.dumps(record) for record in records))
+        write_lines(path, (json.dumps(record) for record in records))
     except OSError as error:
         raise InputError(str(path), error.strerror or str(error)) from None

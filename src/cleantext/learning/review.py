@@ -16,14 +16,14 @@ from cleantext.errors import InputError
 from cleantext.learning import decisions as kept
 from cleantext.learning import discovered
 from cleantext.learning.decisions import ACCEPT, EDIT, REJECT, Decision, Key
-from cleantext.learning.discover import Entry, Example, substitution
+from cleantext.learning.entries import Entry, Example, substitution
+from cleantext.learning.files import write_rules
 from cleantext.spun import lexicon
 from cleantext.spun.lexicon import MAX_WORDS, LexiconError, Substitution
 
 #: How sure a rule is that a person confirmed.
 CONFIRMED = 0.97
 HELP = "a accept, r reject, e WORDS correct the original, s skip, u undo, q quit and go on later"
-_BY_HAND = ("user", "observed")
 
 _NONE: Mapping[Key, Decision] = MappingProxyType({})
 
@@ -131,7 +131,7 @@ def rules(
     decisions: Mapping[Key, Decision],
     dialect: str,
     believed: float,
-    by_hand: Iterable[Substitution] = (),
+    standing: Iterable[Substitution] = (),
 ) -> tuple[Substitution, ...]:
     """The rules of a dialect after a review, sorted.
 
@@ -140,14 +140,14 @@ def rules(
         decisions: of the person.
         dialect: its name.
         believed: entries that nobody decided on need this probability (0..1).
-        by_hand: rules that the lexicon has already; those that are no entries and that people
-            wrote are kept.
+        standing: rules that the lexicon has already; those that are no entries are kept: people
+            wrote them, or they were known before.
     """
     found: dict[Key, Substitution] = {}
     entries = tuple(entries)
     known = {key_of(entry) for entry in entries}
-    for rule in by_hand:
-        if rule.evidence in _BY_HAND and (rule.original, rule.surrogate) not in known:
+    for rule in standing:
+        if (rule.original, rule.surrogate) not in known:
             found[rule.original, rule.surrogate] = rule
     for entry in entries:
         said = decisions.get(key_of(entry))
@@ -178,7 +178,7 @@ def apply(profile: Path) -> int:
     try:
         standing = lexicon.read(path) if path.exists() else ()
         every = rules(entries, decisions, profile.stem, believed, standing)
-        discovered.write_rules(path, every)
+        write_rules(path, every)
     except LexiconError as error:
         raise InputError(str(path), str(error).removeprefix(f"{path}:").strip()) from None
     except OSError as error:

@@ -21,6 +21,12 @@ from cleantext.language.frequencies import frequency
 from cleantext.language.keys import split_shape
 
 _LETTERS = re.compile(r"[a-z]+")
+#: Number words to the digits that many spinners put for them.
+NUMBERS = {
+    "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight",
+    "9": "nine", "10": "ten", "11": "eleven", "12": "twelve", "20": "twenty", "100": "hundred",
+    "1000": "thousand", "1000000": "million",
+}  # fmt: skip
 #: The count of a surrogate before it is seen: log-uniform over so many powers of e.
 _BROAD = 10.0
 #: Words that no table of shares knows have punctuation after one in five occurrences.
@@ -44,7 +50,7 @@ def eligible(token: str, bare: bool = True) -> str | None:
     """
     if not bare:
         token = split_shape(token)[0].lower()
-    return token if _LETTERS.fullmatch(token) else None
+    return token if _LETTERS.fullmatch(token) or token in NUMBERS else None
 
 
 @dataclass(frozen=True)

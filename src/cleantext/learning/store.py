@@ -8,36 +8,18 @@ believed, and why.
 from __future__ import annotations
 
 import json
-import os
-import re
-import tempfile
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 
 from cleantext.errors import InputError
 from cleantext.learning.counts import SHAPES, Evidence, Key, Seen
+from cleantext.learning.files import flag, profile_lines, write_lines, write_rules
 from cleantext.learning.learn import Base, Learned
 from cleantext.spun import dialect as dialects
-from cleantext.spun import lexicon
 from cleantext.spun.lexicon import LexiconError, Substitution
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _EVIDENCE_HEADER = "shape\toriginal\tsurrogate\ttimes\tpairs"
 _LEFT_OUT_HEADER = "original\tsurrogate\ttimes\tprobability\treason"
-
-
-def name_of(profile: Path) -> str:
-    """The name of the dialect that a profile file is for.
-
-    Raises:
-        InputError: it cannot be one.
-    """
-    if profile.suffix != ".toml" or not NAME.fullmatch(profile.stem):
-        raise InputError(
-            str(profile), "call it NAME.toml, the name of lower-case letters, digits, - and _"
-        )
-    return profile.stem
 
 
 def write(learned: Learned, folder: Path) -> Path:
@@ -56,46 +38,21 @@ def write(learned: Learned, folder: Path) -> Path:
     name = learned.profile.name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / f"{name}.evidence.tsv", _evidence_lines(learned.evidence))
-        replace_file(folder / f"{name}.left-out.tsv", _left_out_lines(learned))
-        rows = map(lexicon.format_row, learned.rules)
-        replace_file(folder / f"{name}.tsv", [lexicon.HEADER, *rows])
-        replace_file(folder / f"{name}.toml", _profile_lines(learned))
+        write_lines(folder / f"{name}.evidence.tsv", _evidence_lines(learned.evidence))
+        write_lines(folder / f"{name}.left-out.tsv", _left_out_lines(learned))
+        write_rules(folder / f"{name}.tsv", learned.rules)
+        write_lines(folder / f"{name}.toml", _profile_lines(learned))
     except OSError as error:
         raise InputError(str(folder), error.strerror or str(error)) from None
     return folder / f"{name}.toml"
 
 
-def replace_file(path: Path, lines: Iterable[str]) -> None:
-    """Write a file as a whole or not at all."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def _profile_lines(learned: Learned) -> list[str]:
-    profile, habits, evidence = learned.profile, learned.habits, learned.evidence
-    borrows = ", ".join(f"{name} = {factor:g}" for name, factor in profile.borrows.items())
+    habits, evidence = learned.habits, learned.evidence
     shapes = ", ".join(json.dumps(shape) for shape in learned.touched_shapes)
     return [
         "# Written by `cleantext learn`; learning again from more pairs updates it.",
-        f"name = {json.dumps(profile.name)}",
-        f"description = {json.dumps(profile.description, ensure_ascii=False)}",
-        f"lexicons = [{', '.join(json.dumps(file) for file in profile.lexicons)}]",
-        *([f"borrows = {{ {borrows} }}"] if borrows else []),
-        "",
-        "[shape]",
-        f"bare = {_bool(profile.bare)}",
-        f"articles_adjusted = {_bool(profile.articles_adjusted)}",
-        f"escape = {profile.escape:g}",
+        *profile_lines(learned.profile),
         "",
         "# What was found out about the spinner, for people.",
         "[learned]",
@@ -103,16 +60,12 @@ def _profile_lines(learned: Learned) -> list[str]:
         f"tokens = {evidence.tokens}",
         f"articles = [{evidence.adjusted}, {evidence.flips}]",
         f"shapes = [{shapes}]",
-        f"function = {_bool(habits.function)}",
+        f"function = {flag(habits.function)}",
         f"rate = {habits.rate:g}",
         f"noise = {habits.noise:g}",
         f"phrases = {sum(' ' in rule.original for rule in learned.rules)}",
-        f"digits = {_bool(learned.digits)}",
+        f"digits = {flag(learned.digits)}",
     ]
-
-
-def _bool(value: bool) -> str:
-    return "true" if value else "false"
 
 
 def _evidence_lines(evidence: Evidence) -> list[str]:
