@@ -1,9 +1,8 @@
 """How well a learned dialect repairs, against the number of pairs that it was learned from.
 
-    python benchmarks/learning/curve.py FOLDER [--test] [--disturb] [--plot curve.png]
+    python benchmarks/learning/curve.py FOLDER [--test] [--disturb]
 
-FOLDER has clean texts (`.txt` or `.txt.xz`). They are spun by artificial spinners whose
-dictionaries no lexicon has; some of the texts are learned from, others repaired. Prints error
+FOLDER has clean texts (`.txt` or `.txt.xz`). They are spun by artificial spinners whose dictionaries no lexicon has; some of the texts are learned from, others repaired. Prints error
 reduction rate, the share of the substitutions that stand in the pairs, edit precision, and the
 precision of the learned rules; `--disturb` gives the pairs
 what they have in the wild.
@@ -101,11 +100,10 @@ def measure(
     pool: Sequence[Text],
     numbers: Sequence[int],
     disturbed: bool,
-) -> list[Point]:
-    """One point for each number of pairs."""
+) -> None:
+    """Print a row for each number of pairs."""
     references = pairs_of(spinner, tests, False)
     wanted = changes(references)
-    out = []
     for number in numbers:
         pairs = pairs_of(spinner, pool[:number], disturbed)
         try:
@@ -117,9 +115,8 @@ def measure(
         right = sum(spinner.has(rule.original, rule.surrogate) for rule in rules)
         seen = changes(pairs)
         met = sum(times for key, times in wanted.items() if key in seen) / max(1, wanted.total())
-        out.append(Point(spinner.name, number, repair(learned, references), met, len(rules), right))
-        print(row(out[-1]), flush=True)
-    return out
+        point = Point(spinner.name, number, repair(learned, references), met, len(rules), right)
+        print(row(point), flush=True)
 
 
 def row(point: Point) -> str:
@@ -130,25 +127,6 @@ def row(point: Point) -> str:
         f"{point.met:6.3f} "
         f"{point.score.precision:9.3f} {point.rules:6} {rules:11.3f}"
     )
-
-
-def plot(points: Sequence[Point], path: Path) -> None:
-    """Draw the curves."""
-    try:
-        import matplotlib.pyplot as plt
-    except ImportError:
-        print(f"{path} is not drawn: matplotlib is not installed")
-        return
-    figure, axes = plt.subplots(figsize=(7, 4.5))
-    for name in dict.fromkeys(point.spinner for point in points):
-        own = [point for point in points if point.spinner == name]
-        rates = [point.score.error_reduction_rate for point in own]
-        axes.plot([point.pairs for point in own], rates, marker="o", label=name)
-    axes.set(xscale="log", ylim=(0, 1), xlabel="pairs", ylabel="error reduction rate")
-    axes.set_xticks(PAIRS, [str(number) for number in PAIRS])
-    axes.grid(alpha=0.3)
-    axes.legend()
-    figure.savefig(path, dpi=120, bbox_inches="tight")
 
 
 def main() -> None:
@@ -163,16 +141,12 @@ def main() -> None:
     parser.add_argument("--disturb", action="store_true", help="disturb the pairs")
     parser.add_argument("--texts", type=int, default=40, help="texts that are repaired")
     parser.add_argument("--seed", type=int, default=3)
-    parser.add_argument("--plot", type=Path, metavar="PNG")
     arguments = parser.parse_args()
     tests, pool = split(arguments.folder, arguments.seed, arguments.texts)
     print("spinner         pairs    ERR    met  precision  rules  rules right")
-    points: list[Point] = []
     every = spinners.TEST if arguments.test else spinners.DEVELOPMENT
     for name in arguments.spinners or every:
-        points += measure(every[name](), tests, pool, arguments.pairs, arguments.disturb)
-    if arguments.plot:
-        plot(points, arguments.plot)
+        measure(every[name](), tests, pool, arguments.pairs, arguments.disturb)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """How well `discover` does, by the number of unpaired texts of a spinner that nobody has seen.
 
-For each kind of artificial spinner (`ciphers.py`) and each number of texts: precision of the 30 most frequent
-entries and of all, the share of the spun tokens that the true entries cover, and the error reduction rate on
-other texts when they are cleaned with the discovered dialect.
+For each kind of artificial spinner (`ciphers.py`, `spinners.py`, or a shipped dialect) and each number of texts:
+precision of the 30 most frequent entries, of the sure ones and of all, the share of the spun tokens that the true
+entries cover, and the error reduction rate on other texts when they are cleaned with the discovered dialect.
 
     python benchmarks/learning/discover_curve.py heldout/ --documents 10 30 100 300
-    python benchmarks/learning/discover_curve.py heldout/ --seeds 1000 1001 --plot curve.svg
+    python benchmarks/learning/discover_curve.py heldout/ --kinds plain content-test --seeds 1000
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import ciphers
+import spinners
 
-from cleantext.evaluation import Score, score
+from cleantext.evaluation import ReferenceEdit, Score, reference_edits, score
 from cleantext.learning import discovered
 from cleantext.learning.discover import discover
-from cleantext.learning.entries import BELIEVED, Discovery
+from cleantext.learning.entries import BELIEVED, SURE, Discovery
 from cleantext.pipeline import Cleaner, Settings
 
 
@@ -35,24 +36,49 @@ class Row:
     documents: int
     entries: int
     top30: float
+    sure: float
     precision: float
     coverage: float
     err: float
     seconds: float
 
 
+@dataclass(frozen=True)
+class Spinner:
+    """A spinner of either family: `spin` a text with a seed, and whether it `has` (original, surrogate)."""
+
+    spin: Callable[[str, int], tuple[str, list[ReferenceEdit]]]
+    has: Callable[[str, str], bool]
+
+
+def spinner(kind: str, seed: int) -> Spinner:
+    """The spinner of a kind: of `spinners.py`, of `ciphers.py`, or a shipped dialect."""
+    every = {**spinners.DEVELOPMENT, **spinners.TEST}
+    if kind in every:
+        made = every[kind]()
+
+        def spin(text: str, seed: int) -> tuple[str, list[ReferenceEdit]]:
+            spun = made.spin(text, seed)
+            return spun, reference_edits(spun, text)
+
+        return Spinner(spin, made.has)
+    cipher = ciphers.make(kind, seed)
+    return Spinner(cipher.spin, lambda original, surrogate: cipher.table.get(original) == surrogate)
+
+
 def measure(
     documents: Sequence[str], kind: str, seed: int, number: int, test: int, believed: float
 ) -> Row:
     """Discover one spinner from `number` texts and clean `test` others with what was found."""
-    cipher = ciphers.make(kind, seed)
-    learning, others = ciphers.sample(documents, [number, test], seed)
-    spun = [cipher.spin(text, index) for index, text in enumerate(learning)]
+    made = spinner(kind, seed)
+    others, learning = ciphers.sample(documents, [test, number], seed)
+    spun = [made.spin(text, index) for index, text in enumerate(learning)]
     begin = time.perf_counter()
     found = discover(text for text, _ in spun)
     seconds = time.perf_counter() - begin
     entries = [entry for entry in found.entries if entry.probability >= believed]
-    right = [cipher.table.get(entry.original) == entry.surrogate for entry in entries]
+    right = [made.has(entry.original, entry.surrogate) for entry in entries]
+    sure = [ok for entry, ok in zip(entries, right, strict=True) if entry.probability >= SURE]
     true = {entry.original for entry, ok in zip(entries, right, strict=True) if ok}
     edits = [edit.after[0] for _, every in spun for edit in every]
     return Row(
@@ -61,9 +87,10 @@ def measure(
         len(learning),
         len(entries),
         _share(right[:30]),
+        _share(sure),
         _share(right),
         _share([after.lower() in true for after in edits]),
-        _repair(found, cipher, others, believed),
+        _repair(found, made, others, believed),
         seconds,
     )
 
@@ -72,9 +99,7 @@ def _share(flags: Sequence[bool]) -> float:
     return sum(flags) / len(flags) if flags else 0.0
 
 
-def _repair(
-    found: Discovery, cipher: ciphers.Cipher, texts: Iterable[str], believed: float
-) -> float:
+def _repair(found: Discovery, made: Spinner, texts: Iterable[str], believed: float) -> float:
     """Error reduction rate on other texts of the spinner."""
     if not found.entries:
         return 0.0
@@ -84,37 +109,13 @@ def _repair(
         discovered.write(found, profile, believed)
         cleaner = Cleaner(Settings(dialect=str(profile)))
         for index, text in enumerate(texts):
-            spun, edits = cipher.spin(text, -index)
+            spun, edits = made.spin(text, -index)
             total += score(spun, edits, cleaner.fix(spun).edits)
     return total.error_reduction_rate
 
 
-def _plot(rows: Sequence[Row], path: Path) -> None:
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(1, 2, figsize=(10, 4), sharex=True)
-    for axis, name in zip(axes, ("err", "top30"), strict=True):
-        for kind in dict.fromkeys(row.kind for row in rows):
-            points: dict[int, list[float]] = {}
-            for row in rows:
-                if row.kind == kind:
-                    points.setdefault(row.documents, []).append(getattr(row, name))
-            numbers = sorted(points)
-            means = [sum(points[n]) / len(points[n]) for n in numbers]
-            axis.plot(numbers, means, marker="o", label=kind)
-        axis.set(xscale="log", xlabel="texts without originals", ylim=(0, 1.02))
-    axes[0].set_title("error reduction rate on other texts")
-    axes[1].set_title("precision of the 30 most frequent entries")
-    axes[0].legend()
-    figure.tight_layout()
-    figure.savefig(path)
-
-
 def main() -> None:
-    """Print the table, and draw the plot if asked for."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument(
         "folder", type=Path, help="texts (*.txt, *.txt.xz); empty lines separate them"
@@ -131,24 +132,19 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=400, help="length of a text")
     parser.add_argument("--test", type=int, default=60, help="texts to clean")
     parser.add_argument("--believed", type=float, default=BELIEVED)
-    parser.add_argument("--plot", type=Path)
     given = parser.parse_args()
     documents = ciphers.read_documents(given.folder, given.words)
-    rows: list[Row] = []
-    print("kind      seed  texts  entries  top30  precision  coverage     ERR  seconds")
+    print("kind          seed  texts  entries  top30   sure    all  coverage     ERR  seconds")
     for number in given.documents:
         for kind in given.kinds:
             for seed in given.seeds:
                 row = measure(documents, kind, seed, number, given.test, given.believed)
-                rows.append(row)
                 print(
-                    "{:<9} {:>4} {:>6} {:>8}  {:.3f}      {:.3f}     {:.3f}  {:>6.3f}  {:>7.1f}".format(
+                    "{:<13} {:>4} {:>6} {:>8}  {:.3f}  {:.3f}  {:.3f}     {:.3f}  {:>6.3f}  {:>7.1f}".format(
                         *astuple(row)
                     ),
                     flush=True,
                 )
-    if given.plot:
-        _plot(rows, given.plot)
 
 
 if __name__ == "__main__":
