@@ -199,6 +199,7 @@ DEVELOPMENT: Mapping[str, Callable[[], Spinner]] = {
     "bare": lambda: make("bare", 1, phrases=0.5),
     "articles": lambda: make("articles", 2, articles=True, touched=0.5),
     "shapes": lambda: make("shapes", 3, bare=False, touched=0.6),
+    "rarer": lambda: make("rarer", 7, bare=False, articles=True, first=40, touched=0.6),
     "suffix": lambda: make("suffix", 5, bare=False, suffixes=True, first=60, touched=0.7),
     "chance": lambda: make("chance", 4, rate=0.6, varied=True, choices=3, touched=0.5),
     "content": lambda: make("content", 6, first=120, last=6000, touched=0.6, phrases=0.2),

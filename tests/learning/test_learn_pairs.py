@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -39,14 +40,26 @@ def test_two_folders_are_matched_by_name(tmp_path: Path) -> None:
 def test_mistakes_with_files_and_folders(tmp_path: Path) -> None:
     write(tmp_path / "s/1.txt", "nan")
     write(tmp_path / "o/2.txt", "the")
+    write(tmp_path / "hidden/.txt", "the")
     for spun, original, message in (
         ("s", "nowhere", "nowhere: no such file or folder"),
         ("s", "o/2.txt", "give two files or two folders"),
+        ("s", "hidden", "hidden: no files in this folder"),
         ("s", "s", "the two folders are the same"),
         ("s", "o", r"no file has the same name .*\(such as 1.txt and 2.txt\)"),
     ):
         with pytest.raises(InputError, match=message):
             list(read_two(tmp_path / spun, tmp_path / original))
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "s/1.txt", "nan")
+    write(tmp_path / "o/1.txt", "the")
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path / "o")
+    with pytest.raises(InputError, match="o: the folder cannot be read"):
+        list(read_two(tmp_path / "s", tmp_path / "o"))
 
 
 def test_json_lines(tmp_path: Path) -> None:

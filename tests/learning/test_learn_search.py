@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import combinations
 from pathlib import Path
 
@@ -183,6 +184,21 @@ def test_mistakes(tmp_path: Path) -> None:
         pair.find_pairs([tmp_path / "spun"], [tmp_path / "empty"])
     with pytest.raises(InputError, match="no spun documents"):
         pair.find_pairs([tmp_path / "empty"], [tmp_path / "clean"])
+
+
+def test_documents_that_share_nothing_are_no_pairs(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    assert not pair.find_pairs([tmp_path / "empty.txt"]).pairs
+    (tmp_path / "word.txt").write_text("word")
+    assert not pair.find_pairs([tmp_path / "word.txt"], [tmp_path / "empty.txt"]).pairs
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(InputError, match="cannot be read"):
+        pair.find_pairs([tmp_path])
 
 
 def test_the_original_is_more_english() -> None:

@@ -96,6 +96,19 @@ def test_a_lexicon_that_the_profile_names_must_exist(tmp_path: Path) -> None:
         dialect.load_from(path)
 
 
+def test_a_lexicon_that_is_written_anew_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('name = "mine"\nlexicons = ["mine.tsv"]\n', encoding="utf-8")
+    for surrogate in ("nan", "issues"):
+        path.with_suffix(".tsv").write_text(f"the\t{surrogate}\n", encoding="utf-8")
+        assert [rule.surrogate for rule in dialect.load_from(path).rules] == [surrogate]
+
+
+def test_a_profile_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match=r"mine\.toml: No such file or directory$"):
+        dialect.load_from(tmp_path / "mine.toml")
+
+
 def test_an_unknown_dialect_is_answered_with_those_that_there_are() -> None:
     with pytest.raises(LexiconError, match=r"no dialect 'klingon'; there are .*beryllium.*nan"):
         dialect.load("klingon")

@@ -6,6 +6,7 @@ Only places are kept in memory (16 bytes a document, and the names of the files)
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,10 +97,13 @@ def find_files(places: Iterable[Path]) -> list[Path]:
     """The texts and JSON Lines files below folders, in a stable order; hidden ones are left out.
 
     Raises:
-        InputError: a place does not exist.
+        InputError: a place does not exist or cannot be read.
     """
     out: list[Path] = []
     for place in places:
+        if not os.access(place, os.R_OK | os.X_OK if place.is_dir() else os.R_OK):
+            reason = "cannot be read" if place.exists() else "no such file or folder"
+            raise InputError(str(place), reason)
         if place.is_dir():
             out += sorted(
                 path
@@ -109,10 +113,8 @@ def find_files(places: Iterable[Path]) -> list[Path]:
                 and path.is_file()
                 and not path.is_symlink()
             )
-        elif place.exists():
-            out.append(place)
         else:
-            raise InputError(str(place), "no such file or folder")
+            out.append(place)
     return out
 
 

@@ -1,8 +1,7 @@
 """Find, in a corpus, which spun document was made from which clean one.
 
 Three steps: fingerprints of what spinners leave alone (`fingerprints`), documents that share some
-of them (`candidates`), and a closer look at each: the tokens in common (rapidfuzz), the alignment,
-and the context model, which says what side is spun.
+of them (`candidates`), and a closer look at each (`confirm`).
 """
 
 from __future__ import annotations
@@ -13,18 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import LCSseq
 
 from cleantext.errors import InputError
 from cleantext.learning import candidates as search
-from cleantext.learning.align import Aligner, tokens_of
+from cleantext.learning.confirm import Found, Group, confirm, settle
 from cleantext.learning.corpus import (
     TEXT_FIELD,
     Block,
@@ -35,31 +33,12 @@ from cleantext.learning.corpus import (
 )
 from cleantext.learning.files import write_lines
 from cleantext.learning.fingerprints import fingerprints
-from cleantext.learning.sides import favour
 
-#: Share of the tokens of the shorter text that must be in common, and that must be linked; more
-#: where it is not known what is spun, as clean texts are compared with their like, too.
-MIN_COMMON, MIN_LINKED, MIN_LINKED_MIXED = 0.18, 0.15, 0.3
-#: Substitutions that a pair must show, and the share of them that are of one word.
-MIN_CHANGED, MIN_SINGLE = 5, 0.7
-#: How much more English the originals must be, in nats for each and for all.
-MIN_FAVOUR, MIN_EVIDENCE = 2.0, 20.0
-#: Tokens that are compared.
-MAX_TOKENS = 5_000
 #: Documents that one process looks at in a row.
 BATCH = 200
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A spun document and its original, by number, and the share of linked tokens (0..1)."""
-
-    spun: int
-    original: int
-    score: float
 
 
 @dataclass(frozen=True)
@@ -104,14 +83,14 @@ def find_pairs(
         _check(corpus, spun_from, places, skipped)
         left, right, _ = search.candidates(keys, spun_from)
         del keys
-        look = partial(_look, corpus, clean is not None)
+        look = partial(confirm, corpus, clean is not None)
         found: list[Found] = []
         done = 0
         for batch, some in _map(pool, look, _batches(_groups(left, right))):
             found += some
             done += len(batch)
             progress("compared", done)
-    return Search(corpus, _settle(found), skipped)
+    return Search(corpus, settle(found), skipped)
 
 
 def _check(corpus: Corpus, spun_from: int | None, places: Sequence[Path], skipped: int) -> None:
@@ -220,77 +199,18 @@ def _scan(
     return corpus, np.frombuffer(keys, np.uint64), sum(part.skipped for part in scanned)
 
 
-_Group = tuple[int, tuple[int, ...]]
-
-
-def _groups(left: search.Ids, right: search.Ids) -> Iterator[_Group]:
+def _groups(left: search.Ids, right: search.Ids) -> Iterator[Group]:
     """Each document with its candidates."""
-    starts = np.flatnonzero(np.concatenate([[True], left[1:] != left[:-1]]))[: len(left)]
+    if not len(left):
+        return
+    starts = np.flatnonzero(np.concatenate([[True], left[1:] != left[:-1]]))
     for start, end in zip(starts, [*starts[1:], len(left)], strict=True):
         yield int(left[start]), tuple(right[start:end].tolist())
 
 
-def _batches(groups: Iterator[_Group]) -> Iterator[list[_Group]]:
+def _batches(groups: Iterator[Group]) -> Iterator[list[Group]]:
     while batch := list(islice(groups, BATCH)):
         yield batch
-
-
-def _look(corpus: Corpus, labelled: bool, groups: Sequence[_Group]) -> list[Found]:
-    """The pairs among some documents and their candidates."""
-    read = cache(corpus.text)
-    out: list[Found] = []
-    for document, partners in groups:
-        out += _closer(document, partners, read, labelled)
-    return out
-
-
-def _closer(
-    document: int, partners: Sequence[int], read: Callable[[int], str], labelled: bool
-) -> Iterator[Found]:
-    """Compare a document with its candidates."""
-    text = read(document)
-    tokens = tokens_of(text)[:MAX_TOKENS]
-    common = sorted(
-        ((_common(tokens, tokens_of(read(p))[:MAX_TOKENS]), p) for p in partners), reverse=True
-    )
-    for share, partner in common[: 1 if labelled else None]:
-        # without labels every pair comes twice
-        if share >= MIN_COMMON and (labelled or document > partner):
-            yield from _confirm(document, partner, text, read(partner), labelled)
-
-
-def _common(left: Sequence[str], right: Sequence[str]) -> float:
-    """Tokens in common, in order / tokens of the shorter text."""
-    return LCSseq.similarity(left, right) / max(1, min(len(left), len(right)))
-
-
-def _confirm(one: int, other: int, text: str, partner: str, labelled: bool) -> Iterator[Found]:
-    """The pair, the right way round, if it is one."""
-    alignment = Aligner(text, partner).links({})
-    changed = alignment.changed
-    least = MIN_LINKED if labelled else MIN_LINKED_MIXED
-    if alignment.linked < least or changed < MIN_CHANGED:
-        return
-    if alignment.single < MIN_SINGLE * changed:
-        return
-    strength = favour(alignment)
-    if abs(strength) < max(MIN_FAVOUR, MIN_EVIDENCE / changed):
-        return
-    score = round(min(1.0, alignment.linked), 3)
-    if strength > 0:
-        yield Found(one, other, score)
-    elif not labelled:
-        yield Found(other, one, score)
-
-
-def _settle(found: Iterable[Found]) -> tuple[Found, ...]:
-    """One original for each spun document, which is not spun itself."""
-    every = list(found)
-    spun = {pair.spun for pair in every}
-    best: dict[int, Found] = {}
-    for pair in sorted(every, key=lambda p: (p.original in spun, -p.score, p.original)):
-        best.setdefault(pair.spun, pair)
-    return tuple(best[number] for number in sorted(best) if best[number].original not in spun)
 
 
 def write_pairs(search: Search, path: Path) -> None:

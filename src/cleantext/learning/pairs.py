@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,9 +79,12 @@ def read_two(spun: Path, original: Path) -> Iterator[Pair | Rejected]:
 
 def _read_folders(spun: Path, original: Path) -> Iterator[Pair | Rejected]:
     left, right = _files(spun), _files(original)
+    for folder, files in ((spun, left), (original, right)):
+        if not files:
+            raise InputError(str(folder), "no files in this folder")
     if not left.keys() & right.keys():
-        names = next(iter(left), None), next(iter(right), None)
-        shown = f" (such as {names[0]} and {names[1]})" if all(names) else ""
+        names = next(iter(left)), next(iter(right))
+        shown = f" (such as {names[0]} and {names[1]})"
         raise InputError(
             str(spun),
             f"no file has the same name as one in {original}{shown}; try `cleantext pair`",
@@ -98,6 +102,8 @@ def _read_folders(spun: Path, original: Path) -> Iterator[Pair | Rejected]:
 
 def _files(folder: Path) -> dict[str, Path]:
     """Relative name to file, without hidden ones and those behind symbolic links."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise InputError(str(folder), "the folder cannot be read")
     return {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))

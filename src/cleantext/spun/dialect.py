@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -93,7 +93,9 @@ def read_profile(path: Path) -> Profile:
         )
     except KeyError as error:
         raise LexiconError(f"{path}: the profile has no {error}") from None
-    except (OSError, TypeError, ValueError, AttributeError) as error:
+    except OSError as error:
+        raise LexiconError(f"{path}: {error.strerror or error}") from None
+    except (TypeError, ValueError, AttributeError) as error:
         raise LexiconError(f"{path}: {error}") from None
 
 
@@ -116,16 +118,26 @@ def load_from(path: Path) -> Dialect:
     return Dialect(profile, tuple(own_rules(path.parent, profile)))
 
 
-@cache
-def _shared(path: Path) -> tuple[Substitution, ...]:
-    """A lexicon that several profiles may name, read once."""
+@lru_cache(maxsize=32)
+def _shared(path: Path, changed: tuple[int, int]) -> tuple[Substitution, ...]:
+    """A lexicon that several profiles may name, read once for each state of the file."""
     return lexicon.read(path, path.stem)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """What differs when a file was written anew: its time in ns and its size in bytes."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def own_rules(folder: Path, profile: Profile) -> list[Substitution]:
     """The rules of a profile's lexicons, later files winning, without what it borrows."""
     rules: dict[tuple[str, str], Substitution] = {}
     for file in profile.lexicons:
-        for rule in _shared(folder / file):
+        path = folder / file
+        for rule in _shared(path, _state(path)):
             rules[rule.original, rule.surrogate] = rule
     return sorted(rules.values())
