@@ -2,10 +2,11 @@
 
     python benchmarks/learning/curve.py FOLDER [--test] [--disturb]
 
-FOLDER has clean texts (`.txt` or `.txt.xz`). They are spun by artificial spinners whose dictionaries no lexicon has; some of the texts are learned from, others repaired. Prints error
-reduction rate, the share of the substitutions that stand in the pairs, edit precision, and the
-precision of the learned rules; `--disturb` gives the pairs
-what they have in the wild.
+FOLDER has clean texts (`.txt` or `.txt.xz`). They are spun by artificial spinners whose
+dictionaries no lexicon has; some of the texts are learned from, others repaired. Prints error
+reduction rate, the share of the substitutions to undo that stand in the pairs (`met`), edit
+precision, and the rules with the share of the right ones, learned and inferred; `--disturb` gives
+the pairs what they have in the wild.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Text = tuple[str, str]
 
 @dataclass(frozen=True)
 class Point:
-    """What so many pairs of one spinner taught: the repair, the rules and how many are right.
+    """What so many pairs of one spinner taught: the repair, and which of the rules are right.
 
     `met` is the share (0..1) of the substitutions in the test texts that stand in the pairs: what counting can
     reach if it makes no mistake.
@@ -42,8 +43,8 @@ class Point:
     pairs: int
     score: Score
     met: float
-    rules: int
-    right: int
+    learned: tuple[bool, ...]
+    inferred: tuple[bool, ...]
 
 
 def split(folder: Path, seed: int, test: int) -> tuple[list[Text], list[Text]]:
@@ -111,21 +112,32 @@ def measure(
         except LearningError as error:
             print(f"{spinner.name} {number}: {error}")
             continue
-        rules = [rule for rule in learned.rules if not rule.unchanged]
-        right = sum(spinner.has(rule.original, rule.surrogate) for rule in rules)
+        right = {
+            evidence: tuple(
+                spinner.has(rule.original, rule.surrogate)
+                for rule in learned.rules
+                if rule.evidence == evidence and not rule.unchanged
+            )
+            for evidence in ("learned", "inferred")
+        }
         seen = changes(pairs)
         met = sum(times for key, times in wanted.items() if key in seen) / max(1, wanted.total())
-        point = Point(spinner.name, number, repair(learned, references), met, len(rules), right)
+        point = Point(spinner.name, number, repair(learned, references), met, **right)
         print(row(point), flush=True)
+
+
+def share(flags: Sequence[bool]) -> float:
+    """The share of the true ones in 0..1."""
+    return sum(flags) / max(1, len(flags))
 
 
 def row(point: Point) -> str:
     """One line of the table."""
-    rules = point.right / max(1, point.rules)
+    rules, guesses = point.learned, point.inferred
     return (
         f"{point.spinner:15} {point.pairs:5} {point.score.error_reduction_rate:6.3f} "
         f"{point.met:6.3f} "
-        f"{point.score.precision:9.3f} {point.rules:6} {rules:11.3f}"
+        f"{point.score.precision:9.3f} {len(rules):6} {share(rules):6.3f} {len(guesses):9} {share(guesses):6.3f}"
     )
 
 
@@ -143,7 +155,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3)
     arguments = parser.parse_args()
     tests, pool = split(arguments.folder, arguments.seed, arguments.texts)
-    print("spinner         pairs    ERR    met  precision  rules  rules right")
+    print("spinner         pairs    ERR    met precision  rules  right  inferred  right")
     every = spinners.TEST if arguments.test else spinners.DEVELOPMENT
     for name in arguments.spinners or every:
         measure(every[name](), tests, pool, arguments.pairs, arguments.disturb)

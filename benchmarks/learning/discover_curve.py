@@ -6,6 +6,7 @@ entries cover, and the error reduction rate on other texts when they are cleaned
 
     python benchmarks/learning/discover_curve.py heldout/ --documents 10 30 100 300
     python benchmarks/learning/discover_curve.py heldout/ --kinds plain content-test --seeds 1000
+    python benchmarks/learning/discover_curve.py heldout/ --kinds content-test --documents 300 --pairs 10
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from cleantext.evaluation import ReferenceEdit, Score, reference_edits, score
 from cleantext.learning import discovered
 from cleantext.learning.discover import discover
 from cleantext.learning.entries import BELIEVED, SURE, Discovery
+from cleantext.learning.learn import learn
+from cleantext.learning.pairs import Pair
 from cleantext.pipeline import Cleaner, Settings
+from cleantext.spun.dialect import Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,24 @@ def spinner(kind: str, seed: int) -> Spinner:
     return Spinner(cipher.spin, lambda original, surrogate: cipher.table.get(original) == surrogate)
 
 
-def measure(
-    documents: Sequence[str], kind: str, seed: int, number: int, test: int, believed: float
-) -> Row:
-    """Discover one spinner from `number` texts and clean `test` others with what was found."""
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Numbers of texts: to discover from, to learn from first with their originals, and to clean."""
+
+    texts: int
+    pairs: int
+    test: int
+
+
+def measure(documents: Sequence[str], kind: str, seed: int, sizes: Sizes, believed: float) -> Row:
+    """Discover one spinner and clean other texts with what was found."""
     made = spinner(kind, seed)
-    others, learning = ciphers.sample(documents, [test, number], seed)
+    others, paired, learning = ciphers.sample(
+        documents, [sizes.test, sizes.pairs, sizes.texts], seed
+    )
     spun = [made.spin(text, index) for index, text in enumerate(learning)]
     begin = time.perf_counter()
-    found = discover(text for text, _ in spun)
+    found = discover((text for text, _ in spun), onto=_taught(made, paired))
     seconds = time.perf_counter() - begin
     entries = [entry for entry in found.entries if entry.probability >= believed]
     right = [made.has(entry.original, entry.surrogate) for entry in entries]
@@ -95,13 +108,21 @@ def measure(
     )
 
 
+def _taught(made: Spinner, texts: Sequence[str]) -> Dialect | None:
+    """What pairs teach."""
+    if not texts:
+        return None
+    learned = learn((Pair("", made.spin(text, -1)[0], text) for text in texts), "pairs")
+    return Dialect(learned.profile, learned.rules)
+
+
 def _share(flags: Sequence[bool]) -> float:
     return sum(flags) / len(flags) if flags else 0.0
 
 
 def _repair(found: Discovery, made: Spinner, texts: Iterable[str], believed: float) -> float:
     """Error reduction rate on other texts of the spinner."""
-    if not found.entries:
+    if not found.entries and not found.base:
         return 0.0
     total = Score()
     with tempfile.TemporaryDirectory() as folder:
@@ -130,6 +151,7 @@ def main() -> None:
         help=f"testing: from {ciphers.FIRST_TEST_SEED} on",
     )
     parser.add_argument("--words", type=int, default=400, help="length of a text")
+    parser.add_argument("--pairs", type=int, default=0, help="to learn from before")
     parser.add_argument("--test", type=int, default=60, help="texts to clean")
     parser.add_argument("--believed", type=float, default=BELIEVED)
     given = parser.parse_args()
@@ -138,7 +160,8 @@ def main() -> None:
     for number in given.documents:
         for kind in given.kinds:
             for seed in given.seeds:
-                row = measure(documents, kind, seed, number, given.test, given.believed)
+                sizes = Sizes(number, given.pairs, given.test)
+                row = measure(documents, kind, seed, sizes, given.believed)
                 print(
                     "{:<13} {:>4} {:>6} {:>8}  {:.3f}  {:.3f}  {:.3f}     {:.3f}  {:>6.3f}  {:>7.1f}".format(
                         *astuple(row)

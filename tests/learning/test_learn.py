@@ -85,6 +85,20 @@ def test_an_editors_change_is_left_out_with_a_reason() -> None:
     assert rules(learned) == dict(TABLE)
 
 
+def test_a_change_that_may_be_a_rule_counts_as_inferred() -> None:
+    edited = pairs(10)
+    at = next(n for n, each in enumerate(edited) if each.spun.count(" crisis "))
+    one = edited[at]
+    edited[at] = Pair(one.name, one.spun.replace(" crisis ", " window ", 1), one.original)
+    learned = learn(edited, "toy")
+    (decision,) = learned.left_out
+    assert 0.2 <= decision.probability < 0.9
+    (rule,) = (r for r in learned.rules if r.original == "crisis")
+    assert (rule.surrogate, rule.evidence) == ("window", "inferred")
+    assert rule.sure < 0.2
+    assert rules(learned) == dict(TABLE)
+
+
 BAD = [
     (Pair("x", "", article(1)), "the spun text is empty"),
     (Pair("x", "nan", " \n"), "the original is empty"),

@@ -85,6 +85,14 @@ def test_a_competitor_of_a_rule_is_left_out() -> None:
     assert decision.reason == "1 of 301 times; s0-0 300 times"
 
 
+def test_a_second_surrogate_that_comes_in_text_after_text_is_a_rule() -> None:
+    rows = rows_of(rate=0.6, noise=0.02, choices=3)
+    rows["to"] = {"to": Seen(20, 8), "below": Seen(16, 9), "retailers": Seen(11, 5)}
+    found = {d.surrogate: d for d in decide(rows, habits(rows)) if d.original == "to"}
+    assert not found["retailers"].reason
+    assert found["retailers"].probability > 0.99
+
+
 def test_a_surrogate_that_stands_everywhere_is_an_accident_when_met_once() -> None:
     rows = rows_of(noise=0.01)
     rows["rare"] = {"w1": Seen(1, 1)}

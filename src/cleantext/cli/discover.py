@@ -49,6 +49,12 @@ if TYPE_CHECKING:
     help="Prefer the entries of this dialect where the texts agree; repeatable.",
 )
 @click.option(
+    "--touched",
+    type=click.Choice(["bare", "any"]),
+    help="What the spinner replaces: bare lower-case words only, or capitals and punctuated ones"
+    " too. [default: find out]",
+)
+@click.option(
     "--min-probability",
     type=click.FloatRange(0, 1),
     default=0.5,
@@ -67,6 +73,7 @@ def discover(
     onto: Path | None,
     replace: bool,
     known: tuple[str, ...],
+    touched: str | None,
     min_probability: float,
     field: str,
     wanted: bool,
@@ -90,7 +97,8 @@ def discover(
         from cleantext.spun import dialect
 
         base = dialect.load_from(onto) if onto else None
-        found = _discover(places, field, _dialects(known), base)
+        bare = None if touched is None else touched == "bare"
+        found = _discover(_texts(places, field), _dialects(known), base, bare)
         code = _write(found, output, min_probability, field)
         if code != FINE:
             return code
@@ -112,12 +120,12 @@ def _check(output: Path, onto: Path | None, may_exist: bool) -> None:
 
 
 def _discover(
-    places: Sequence[Path], field: str, known: Sequence[Dialect], base: Dialect | None
+    texts: Iterator[str], known: Sequence[Dialect], base: Dialect | None, bare: bool | None
 ) -> Discovery:
     from cleantext.cli.terminal import note
     from cleantext.learning.discover import discover as discover_from
 
-    return discover_from(_texts(places, field), known, onto=base, tell=note)
+    return discover_from(texts, known, onto=base, bare=bare, tell=note)
 
 
 def _write(found: Discovery, output: Path, min_probability: float, field: str) -> int:

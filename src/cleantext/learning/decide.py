@@ -7,8 +7,8 @@ often an occurrence is changed by accident. With N occurrences of a word, c of t
 same surrogate s, in d pairs,
 
     P(c, s | rule)     = binomial(c; N, rate) * P(s is picked for a dictionary)
-    P(c, s | accident) = (N over c) * noise^d * REPEAT^(c - d) * (1 - noise)^(N - c)
-                         * P(s stands in the text)
+    P(c, s | accident) = (N over d) * noise^d * (c - 1 over d - 1) * REPEAT^(c - d)
+                         * (1 - noise)^(N - c) * P(s stands in the text) * AGAIN^(d - 1)
 
 An accident puts whatever word stands there in the spun text, mostly a frequent one that is seen
 elsewhere too; a dictionary picks any word with the same chance, so most of its surrogates are seen
@@ -33,6 +33,9 @@ from cleantext.learning.counts import Seen
 ACCEPT = 0.93
 #: Chance that an editor makes the same change again in the same text.
 REPEAT = 0.3
+#: Chance that an accident that befalls a word in another text brings the same surrogate there, too
+#: (development spinners with disturbed pairs, against 1: more rules of spinners that vary, as precise).
+AGAIN = 0.1
 #: Words whose rate is their own, among those the spinner knows.
 OWN_RATE = 0.1
 #: The grids.
@@ -119,9 +122,12 @@ def _log_rule(total: Floats, part: Floats, rate: float) -> Floats:
 
 
 def _log_accident(total: Floats, part: Floats, pairs: Floats, noise: float) -> Floats:
+    again = np.maximum(pairs - 1, 0)
     value: Floats = (
-        _log_choose(total, part)
+        _log_choose(total, pairs)
         + pairs * np.log(noise)
+        + again * np.log(AGAIN)
+        + _log_choose(np.maximum(part - 1, 0), again)
         + (part - pairs) * np.log(REPEAT)
         + (total - part) * np.log1p(-noise)
     )

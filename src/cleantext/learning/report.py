@@ -23,7 +23,7 @@ def lines(learned: Learned, gain: Gain | None, profile: Path) -> Iterator[str]:
         profile: where it was written.
     """
     own = [rule for rule in learned.rules if rule.evidence == "learned" and not rule.unchanged]
-    inferred = sum(rule.evidence == "inferred" for rule in learned.rules)
+    inferred = sum(rule.evidence == "inferred" and not rule.seen for rule in learned.rules)
     before = learned.evidence.pairs - learned.pairs
     since = f" and {before:,} earlier ones" if before else ""
     yield (
