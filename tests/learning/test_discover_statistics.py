@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleantext.learning import statistics
-from cleantext.learning.statistics import Expectations, count, eligible
+from cleantext.learning.statistics import CorpusCounts, Expectations, count, eligible
 
 #: Twenty texts of 100 words, with the frequencies of English but for `the`, which is `quoth` where bare.
 FILLER = "river of stone and light in a town to see it was on that day for all who came by "
@@ -105,3 +108,12 @@ def test_attached_forms_of_missing_words_tell_what_is_touched() -> None:
     touched = expectations([f"{FILLER} a river. So, quoth, quoth, quoth." for _ in range(30)])
     assert statistics.only_bare(spared, ["the"])
     assert not statistics.only_bare(touched, ["the"])
+
+
+def test_few_attached_forms_do_not_explain_away_a_very_common_word() -> None:
+    words = Counter({"to": 1800})
+    counts = CorpusCounts(500, 166_000, words, Counter(words), Counter({"to": 5}))
+    assert Expectations(counts, {"to": 0.005}).scarce("to")
+    assert not Expectations(replace(counts, words=Counter({"to": 4000})), {"to": 0.005}).scarce(
+        "to"
+    )

@@ -36,6 +36,9 @@ _SHARE = 0.2
 _SCARCE, _FREQUENT = 0.75, 20.0
 #: What attached forms alone say of a word's number, times this, is believed.
 _TRUST = 0.5
+#: From this shape on, the frequency of a word is steadier than the model's share of its attached forms, so that few
+#: of these do not count for more than the frequency (a spinner that leaves 40 % of *to* kept it from being an original).
+_STEADY = 6.0
 #: Below this part of the expected attached forms of missing words, attached forms are replaced too.
 _UNTOUCHED = 0.12
 
@@ -119,7 +122,9 @@ class Expectations:
         """Expected number of eligible occurrences, if no rule touches the word."""
         shape, share = dispersion(word), self.share(word)
         by_frequency = max(self.counts.tokens, 1) * frequency(word)
-        rate = (shape + self.counts.attached[word]) / (shape / by_frequency + share)
+        attached, wanted = self.counts.attached[word], share * by_frequency
+        doubt = shape / wanted if shape >= _STEADY and attached < wanted > shape else 1.0
+        rate = (shape + doubt * attached) / (shape / by_frequency + doubt * share)
         # names and terms of this corpus are far more frequent than any Gamma distribution allows
         by_attached = _TRUST * max(self.counts.attached[word] - 1, 0) / max(share, 0.01)
         return max(max(rate, by_attached) * (1 - share), 1e-3)
