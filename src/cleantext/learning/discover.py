@@ -19,8 +19,8 @@ from cleantext.document import Document
 from cleantext.learning.ciphertext import CipherText, expectations, read, spun_texts
 from cleantext.learning.decipher import Decipherment, decipher
 from cleantext.learning.entries import BELIEVED, Discovery, Entry, Example
-from cleantext.spun.dialect import Dialect
 from cleantext.spun.articles import fits_article
+from cleantext.spun.dialect import Dialect
 
 if TYPE_CHECKING:
     from cleantext.language.ngram import NgramModel
