@@ -20,7 +20,7 @@ from cleantext.findings import Detection, Edit, Result, Verdict, apply_edits
 from cleantext.passes import compose
 
 #: Edits at least so confident are made (probability; chosen on held-out text, docs/quality.md).
-MIN_CONFIDENCE = 0.4
+MIN_CONFIDENCE = 0.5
 
 
 #: A text is looked at again until nothing is left to edit, at most so often.

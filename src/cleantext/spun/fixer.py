@@ -158,14 +158,14 @@ class SpunDetector:
     def _decoded(self, document: Document, reading: Reading, *, suspects: bool) -> Detection:
         """What decoding finds, if the context model confirms the verdict."""
         from cleantext.spun.passage import Gain, decode, gain
-        from cleantext.spun.verdict import confirmed
+        from cleantext.spun.verdict import confirmed, doubtful
 
         verdict = reading.verdict
         # a dialect that was read from a file is named by its profile
         name = verdict.dialect if verdict.dialect in self._names else self.dialect
         model = context_model()
         passages = list(decode(document, reading, load_options(name, self.lexicons), model))
-        if reading.tables and not reading.tables.profile.collocations:
+        if doubtful(reading):
             better = sum((gain(passage, model) for passage in passages), Gain())
             verdict = confirmed(verdict, better.once, len(better.different))
             if not verdict.spun:

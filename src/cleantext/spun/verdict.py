@@ -40,6 +40,8 @@ LONG, REACH = 4000, 500
 #: Nats that frequencies and context together must have for a text to be judged spun, and context alone.
 #: Chosen so that none of 44,382 training documents (29 M words) reaches them.
 CONFIRMED, LEAST_GAIN = 20.0, 5.0
+#: Nats of frequencies alone that leave no doubt: twice the most that a training document has.
+OVERWHELMING = 60.0
 #: Two different surrogates may be chance, or one topic: they take more.
 FEW, MORE = 2, 8.0
 #: P(spun) from which a text, or a paragraph, is treated as spun.
@@ -200,6 +202,13 @@ def plausible(tables: Tables, counts: Tally, rates: Rates) -> bool:
     main = tables.main[counts.word[supporting]]
     standing = counts.count[tables.glue[counts.word]].sum() + number[tables.glue[main]].sum()
     return len(supporting) >= LEAST_SUPPORTING and bool(standing >= LEAST_GLUE * counts.eligible[0])
+
+
+def doubtful(reading: Reading) -> bool:
+    """Whether a spun verdict needs the context model's word."""
+    if reading.tables is not None and reading.tables.profile.collocations:
+        return False
+    return reading.verdict.evidence < OVERWHELMING
 
 
 def confirmed(verdict: Verdict, nats: float, different: int) -> Verdict:
