@@ -26,6 +26,7 @@ SPLITS = {"test": (1,), "dev": (0,), "all": (0, 1)}
 #: Words of a text, a new substitution table after so many texts, and the fewest words that make a text.
 WORDS, TEXTS_A_TABLE, FEWEST = 350, 6, 100
 THIRD = 1 / 3
+OTHERS = ("issues", "alternate", "musty")
 SHORT = (20, 30, 40, 50)
 
 
@@ -172,7 +173,8 @@ class Maker:
                 for name in family:
                     texts = self.spun(name, kind, rate)
                     yield self._set(f"{name}, {kind}, {label}", name, texts)
-        yield self._set("issues, drawn, full", "issues", self.spun("issues", "drawn", 1))
+        for name in OTHERS:
+            yield self._set(f"{name}, drawn, full", name, self.spun(name, "drawn", 1))
         for name in family:
             texts = self.spun(name, "drawn", 1, SHORT)
             yield self._set(f"{name}, drawn, full, 20 to 50 words", name, texts)

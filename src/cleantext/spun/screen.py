@@ -28,8 +28,9 @@ from cleantext.spun.rules import FIRST_CAP, PRIOR, SPIN_RATES
 if TYPE_CHECKING:
     from cleantext.spun.tables import Tables
 
-#: Nats from which a surrogate counts as strong.
-STRONG = 2.75
+#: Nats from which a surrogate counts as strong, times the trust in its dialect: where the surrogates are plain
+#: words, no single one says much. Such dialects are few, and so are their surrogates: the gate stays quick.
+STRONG, LEAST_TRUST = 2.75, 0.5
 #: Originals that a dialect is so sure to replace, and that are so frequent, speak against it where they stand bare.
 MARKER_SURE, MARKER_FREQUENCY = 0.4, 3e-4
 #: A paragraph is let through if its strong surrogates, each counted once, have so many nats more than the verdict
@@ -264,11 +265,12 @@ def of(tables: Tables) -> Screen:
     every = Tally(none, surrogates, none + 1, none[:1])
     full = np.ones(1, np.float64)
     nats = pushes(every, np.arange(len(surrogates)), np.zeros(len(none)), tables, full, full)[:, 0]
+    strongly = STRONG * max(profile.trust, LEAST_TRUST)
     for surrogate, value in zip(surrogates.tolist(), nats.tolist(), strict=True):
         words = tables.words[surrogate].encode().translate(_LOWERED).decode().split()
         if profile.collocations:
             collocations.add(" ".join(words))
-        elif words == [tables.words[surrogate]] and value >= STRONG:
+        elif words == [tables.words[surrogate]] and value >= strongly:
             main = tables.words[tables.main[surrogate]]
             strong[words[0]] = (main, round(min(value, FIRST_CAP), 2))
     sure = (tables.leaving >= MARKER_SURE) & (tables.frequency >= MARKER_FREQUENCY)
