@@ -6,8 +6,10 @@ import re
 
 from cleantext.sources.masking import Fill, Span, blank, newlines
 
-# Quick way out: no line goes on in lower case, so no line is soft-wrapped.
-_GOES_ON = re.compile(r"[\n\r][ \t]*[a-z]")
+# Quick way out: no line goes on in lower case, so no line is soft-wrapped. A pattern that begins with one certain
+# character is found many times faster than one that begins with a choice of two.
+_GOES_ON = re.compile(r"\n[ \t]*[a-z]")
+_GOES_ON_CR = re.compile(r"\r[ \t]*[a-z]")
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<body>[^\r\n]*)(?P<end>\r\n|\n|\r|\Z)")
 _ITEM = re.compile(r"[-*+•>|#=_]|\w{1,3}[.)]\s")
 _NARROWEST, _WIDEST = 40, 100
@@ -28,7 +30,7 @@ def mask(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    if not _GOES_ON.search(text):
+    if not (_GOES_ON.search(text) or ("\r" in text and _GOES_ON_CR.search(text))):
         return newlines(text)
     spans: list[Span] = []
     paragraph: list[re.Match[str]] = []

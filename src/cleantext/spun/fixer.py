@@ -116,6 +116,12 @@ def load_screens(names: tuple[str, ...], lexicons: tuple[Path, ...]) -> Mapping[
     return {name: screen.of(load_tables(name, lexicons)) for name in names}
 
 
+@cache
+def load_gate(names: tuple[str, ...], lexicons: tuple[Path, ...]) -> Gate:
+    """The gate of dialects, see `load_channel`."""
+    return Gate(load_screens(names, lexicons))
+
+
 @dataclass(frozen=True)
 class SpunDetector:
     """Judges a document and lists its surrogates with their candidates."""
@@ -127,9 +133,9 @@ class SpunDetector:
     def _names(self) -> tuple[str, ...]:
         return dialects.names() if self.dialect == "auto" else (self.dialect,)
 
-    @cached_property
+    @property
     def _gate(self) -> Gate:
-        return Gate(load_screens(self._names, self.lexicons))
+        return load_gate(self._names, self.lexicons)
 
     def screen(self, text: str) -> bool:
         """Whether a text may be spun at all; see `Detector`."""
