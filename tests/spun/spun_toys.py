@@ -15,6 +15,19 @@ from cleantext.spun.lexicon import Substitution
 from cleantext.spun.tables import Tables
 from cleantext.spun.tally import Tally, sight, tally
 
+#: Surrogates of one word and of several, some with more than one original.
+AMBIGUOUS = (
+    ("the", "nan"),
+    ("next", "adjacent"),
+    ("near", "adjacent"),
+    ("is a", "is simply a"),
+    ("former", "erstwhile"),
+    ("once", "erstwhile"),
+    ("as", "arsenic"),
+    ("well", "good"),
+    ("as well as", "arsenic good arsenic"),
+)
+
 
 def dialect(rules: Iterable[Substitution], profile: Profile | None = None) -> Tables:
     return all_tables.of(channels.build(rules, profile or Profile("t")))

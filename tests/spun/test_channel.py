@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleantext.language.frequencies import frequency
 from cleantext.spun import channel as channels
 from cleantext.spun import dialect as dialects
-from cleantext.spun.channel import RAREST, Channel
+from cleantext.spun.channel import Channel
 from cleantext.spun.dialect import MAX_TOTAL, Dialect, Profile
 from cleantext.spun.lexicon import Substitution
 
@@ -71,12 +70,6 @@ def test_phrases_are_found_by_their_first_word_longest_first() -> None:
     rules = [rule("is a", "is simply a"), rule("is", "is simply"), rule("in", "successful")]
     channel = channels.build(rules, PROFILE)
     assert channel.phrases == {"is": (("is", "simply", "a"), ("is", "simply"))}
-
-
-def test_a_surrogate_is_never_rarer_than_the_rarest() -> None:
-    channel = channels.build([rule("at", "astatine"), rule("in", "successful")], PROFILE)
-    assert channel.background["astatine"] == pytest.approx(RAREST, rel=0.2)
-    assert channel.background["successful"] == frequency("successful")
 
 
 def test_the_users_rules_win() -> None:

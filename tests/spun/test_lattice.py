@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spun_toys import AMBIGUOUS as TABLE
 from spun_toys import dialect
 
 from cleantext import Document
@@ -18,17 +19,6 @@ from cleantext.spun.options import Options
 from cleantext.spun.tables import Tables
 from cleantext.spun.tally import sight
 
-TABLE = (
-    ("the", "nan"),
-    ("next", "adjacent"),
-    ("near", "adjacent"),
-    ("is a", "is simply a"),
-    ("former", "erstwhile"),
-    ("once", "erstwhile"),
-    ("as", "arsenic"),
-    ("well", "good"),
-    ("as well as", "arsenic good arsenic"),
-)
 RULES = [Substitution(o, s, "t") for o, s in TABLE]
 BARE = dialect(RULES)
 LOOSE = dialect(RULES, Profile("t", bare=False))

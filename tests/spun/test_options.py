@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from spun_toys import AMBIGUOUS as TABLE
 from spun_toys import dialect
 
 from cleantext.spun.articles import fits_article
@@ -22,18 +23,6 @@ from cleantext.spun.options import (
     SECOND,
     Alternative,
     Options,
-)
-
-TABLE = (
-    ("the", "nan"),
-    ("next", "adjacent"),
-    ("near", "adjacent"),
-    ("is a", "is simply a"),
-    ("former", "erstwhile"),
-    ("once", "erstwhile"),
-    ("as", "arsenic"),
-    ("well", "good"),
-    ("as well as", "arsenic good arsenic"),
 )
 
 

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from cleantext import resources
+from cleantext.language.frequencies import frequency
 from cleantext.spun import channel as channels
 from cleantext.spun import dialect as dialects
 from cleantext.spun import tables as all_tables
+from cleantext.spun.channel import RAREST
 from cleantext.spun.dialect import Profile
 from cleantext.spun.fixer import load_tables
 from cleantext.spun.lexicon import Substitution
@@ -42,6 +44,13 @@ def test_originals_that_were_seen_are_told_from_those_inferred() -> None:
     kinds = {tables.rule_name(n): kind for n, kind in enumerate(tables.kind.tolist())}
     assert kinds["next → adjacent"] == all_tables.OBSERVED
     assert kinds["as well as → arsenic good"] == all_tables.DOUBTFUL
+
+
+def test_a_surrogate_is_never_rarer_than_the_rarest() -> None:
+    rules = [Substitution("at", "astatine", "t"), Substitution("in", "successful", "t")]
+    tables = all_tables.of(channels.build(rules, Profile("t")))
+    assert tables.background[tables.ids["astatine"]] == pytest.approx(RAREST, rel=0.2)
+    assert tables.background[tables.ids["successful"]] == frequency("successful")
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

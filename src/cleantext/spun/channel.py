@@ -1,7 +1,7 @@
 """The noisy channel of a dialect: from each surrogate back to the originals it may stand for.
 
 `P(surrogate | original)` starts from how sure the lexicon is of the rule; what the text itself says for or
-against each rule comes later (`rules.py`).
+against each rule comes later (`weigh.py`, `joint.py`).
 """
 
 from __future__ import annotations
@@ -61,38 +61,6 @@ class Channel:
         return {
             first: tuple(sorted(every, key=len, reverse=True)) for first, every in found.items()
         }
-
-    @cached_property
-    def memory(self) -> dict[tuple[str, float], tuple[float, ...]]:
-        """What `rules.evidence` worked out before, by word and number; bounded by the lexicon."""
-        return {}
-
-    @cached_property
-    def telling(self) -> Mapping[str, tuple[tuple[float, bool, float, str], ...]]:
-        """Surrogate to what its likelier rules add: (sure, observed, frequency, original)."""
-        return {
-            surrogate: tuple(
-                (arc.sure, arc.rule.evidence != "inferred", arc.frequency, arc.original)
-                for arc in arcs
-                if arc.sure >= EVIDENCE_SURE
-            )
-            for surrogate, arcs in self.arcs.items()
-        }
-
-    @cached_property
-    def observed(self) -> frozenset[str]:
-        """Originals with a rule that was seen, learned or given by the user, not only inferred."""
-        return frozenset(
-            arc.original
-            for arcs in self.arcs.values()
-            for arc in arcs
-            if arc.rule.evidence != "inferred"
-        )
-
-    @cached_property
-    def background(self) -> Mapping[str, float]:
-        """Surrogate to its frequency in clean text, at least `RAREST`."""
-        return {surrogate: max(frequency(surrogate), RAREST) for surrogate in self.arcs}
 
 
 def build(rules: Iterable[Substitution], profile: Profile) -> Channel:
