@@ -69,7 +69,13 @@ _MARKS = {
     "html": _compiled(_RAW, _COMMENT, _SIC),
 }
 _SIC_ONLY = _compiled(_SIC)
-_ANY_MARK = _compiled(r"cleantext:", r"sic(?:</(?:i|em)>|[*_]{1,2})?\]")
+# What every mark has, in patterns that begin with one certain character: such are found many times faster.
+_ANY_COMMENT = _compiled(r"<!--\s*cleantext:")
+_ANY_SIC = _compiled(
+    r"\](?:"
+    + "|".join(rf"(?<=sic{end}\])" for end in ("", "[*_]", "[*_]{2}", "</i>", "</em>"))
+    + ")"
+)
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,8 @@ def _blocks_ignored(text: str, directives: Iterable[_Directive]) -> Iterator[Ign
 
 def marks(text: str, format: str) -> Iterator[Ignore]:  # noqa: A002
     """The marks in a text of a format, in no particular order."""
-    if not (("]" in text or "-->" in text) and _ANY_MARK.search(text)):
+    sic = "]" in text and _ANY_SIC.search(text)
+    if not sic and not ("<!--" in text and _ANY_COMMENT.search(text)):
         return
     pattern = _MARKS.get(format, _SIC_ONLY)
     directives = []
