@@ -81,7 +81,7 @@ def _first_line(text: str, begin: int) -> int:
 
 def _fits(line: str) -> bool:
     """Whether a line is as long as those of wrapped text."""
-    return _NARROWEST <= len(line) and _NARROWEST <= len(line.rstrip()) <= _WIDEST
+    return _NARROWEST <= len(line.rstrip()) <= _WIDEST
 
 
 def _soft(lines: list[re.Match[str]]) -> list[Span]:
