@@ -17,7 +17,8 @@ from cleantext.spun import dialect as dialects
 from cleantext.spun import lexicon, screen
 from cleantext.spun.calibration import calibrate
 from cleantext.spun.dialect import Dialect, Profile
-from cleantext.spun.screen import Gate, Screen
+from cleantext.spun.gate import Gate
+from cleantext.spun.screen import Screen
 from cleantext.spun.shape import core_span, like
 
 if TYPE_CHECKING:
