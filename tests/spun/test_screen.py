@@ -131,7 +131,10 @@ def test_it_lets_through_what_a_plain_gate_does(
     name: str, seed: int, lines: int, share: float
 ) -> None:
     each, choose = SHIPPED[name], Random(seed)
-    strong, others = [*each.strong], [*each.markers, *["they", "went", "home", "and", "saw", "nothing"]]
+    strong, others = (
+        [*each.strong],
+        [*each.markers, *["they", "went", "home", "and", "saw", "nothing"]],
+    )
     shapes = [str, str, str, str.capitalize, "({})".format, "{},".format, "\u00a0{}".format]
     words = (
         choose.choice(shapes)(choose.choice(strong if choose.random() < share else others))

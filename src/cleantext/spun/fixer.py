@@ -18,7 +18,7 @@ from cleantext.spun import lexicon, screen
 from cleantext.spun.calibration import calibrate
 from cleantext.spun.dialect import Dialect, Profile
 from cleantext.spun.gate import Gate
-from cleantext.spun.screen import Screen
+from cleantext.spun.screen import Passed, Screen
 from cleantext.spun.shape import core_span, like
 
 if TYPE_CHECKING:
@@ -138,9 +138,30 @@ class SpunDetector:
     def _gate(self) -> Gate:
         return load_gate(self._names, self.lexicons)
 
+    @cached_property
+    def _latest(self) -> list[tuple[str, dict[str, Passed]]]:
+        """The latest text that passed the gate, if there is one: who screens a text may go on to judge it."""
+        return []
+
+    def _passed(self, text: str) -> dict[str, Passed]:
+        """What the gate lets through."""
+        if self._latest and self._latest[0][0] is text:
+            return self._latest[0][1]
+        passed = self._gate.candidates(text)
+        self._latest[:] = [(text, passed)] if passed else []
+        return passed
+
     def screen(self, text: str) -> bool:
         """Whether a text may be spun at all; see `Detector`."""
-        return bool(self._gate.candidates(text))
+        passed = self._passed(text)
+        if not passed:
+            return False
+        from cleantext.spun.glance import Glance
+
+        glance = Glance(text)
+        return not all(
+            glance.hopeless(load_tables(name, self.lexicons), each) for name, each in passed.items()
+        )
 
     def detect(self, document: Document) -> Detection:
         """See `Detector`."""
@@ -151,7 +172,7 @@ class SpunDetector:
         return self._detect(document, suspects=False)
 
     def _detect(self, document: Document, *, suspects: bool) -> Detection:
-        passed = self._gate.candidates(document.text)
+        passed = self._passed(document.text)
         if not passed:
             return Detection()
         from cleantext.spun.verdict import judge

@@ -8,7 +8,7 @@ summed up for all dialects at once (see `lanes`); only there the words are looke
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,10 +20,22 @@ from cleantext.spun.sieve import Lines, Sieve, packed, reaching
 
 #: What may be white space: that of ASCII, and every byte beyond it.
 _BLANK = frozenset((*b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f", *range(128, 256)))
-_NONE = "", 0.0
 
 #: A line or a window, and the top bits of the dialects that it may be in.
 Reached = list[tuple[int, int]]
+
+
+class _Weights(dict[int, int]):
+    """The nats of surrogates, a lane for each dialect; worked out when they are first met."""
+
+    def __init__(self, surrogates: Sequence[str], sieves: Sequence[Sieve]) -> None:
+        super().__init__()
+        self._surrogates, self._sieves = surrogates, sieves
+
+    def __missing__(self, number: int) -> int:
+        surrogate = self._surrogates[number]
+        self[number] = total = packed(sieve.weight(surrogate) for sieve in self._sieves)
+        return total
 
 
 @dataclass(frozen=True)
@@ -39,10 +51,14 @@ class Gate:
         return tuple(sorted(set(every)))
 
     @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {surrogate: number for number, surrogate in enumerate(self._surrogates)}
+
+    @cached_property
     def _bare_forms(self) -> dict[int, bytes]:
         """The surrogates of spinners that only touch bare words, by number."""
-        sieves = [sieve for sieve in self._sieves.values() if sieve.screen.bare]
-        return {n: known[0].encode() for sieve in sieves for n, known in sieve.known.items()}
+        bare = {s for screen in self.screens.values() if screen.bare for s in screen.strong}
+        return {self._numbers[surrogate]: surrogate.encode() for surrogate in bare}
 
     @cached_property
     def _finder(self) -> BytesAhoCorasick:
@@ -51,16 +67,11 @@ class Gate:
 
     @cached_property
     def _sieves(self) -> dict[str, Sieve]:
-        return {name: Sieve(screen, self._surrogates) for name, screen in self.screens.items()}
+        return {name: Sieve(screen, self._numbers) for name, screen in self.screens.items()}
 
     @cached_property
-    def _weights(self) -> list[int]:
-        """The nats of each surrogate, a lane for each dialect."""
-        sieves = self._sieves.values()
-        return [
-            packed(sieve.known.get(number, _NONE)[1] for sieve in sieves)
-            for number in range(len(self._surrogates))
-        ]
+    def _weights(self) -> _Weights:
+        return _Weights(self._surrogates, tuple(self._sieves.values()))
 
     @cached_property
     def _wanted(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
@@ -88,6 +99,9 @@ class Gate:
         if not lines.hits:
             return {}
         some, alone, together = self._reached(lines)
+        if not alone and not together:
+            return {}
+        lines.wanted = self._wanted
         out = {}
         for lane, (name, sieve) in enumerate(self._sieves.items()):
             top = lanes.top(lane)
@@ -111,7 +125,7 @@ class Gate:
         padded = b" %b " % raw
         lowered = padded.translate(LOWERED)
         found = self._finder.find_matches_as_indexes(lowered, overlapping=True)
-        lines = Lines(raw, lowered[1:] if found else b"", self._wanted)
+        lines = Lines(raw, lowered[1:] if found else b"")
         if not found:
             return lines
         breaks, forms, hits, bare = lines.breaks, self._bare_forms, lines.hits, lines.bare

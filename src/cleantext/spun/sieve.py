@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
@@ -34,6 +34,7 @@ _SLACK = log(len(PRIORS))
 #: Bytes of a line from which its telling words are taken: mostly these are enough.
 _HEAD = 320
 _NOTHING = repeat(0)
+_NO_NATS = "", 0.0
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Lines:
 
     raw: bytes
     lowered: bytes
-    wanted: tuple[frozenset[bytes], frozenset[bytes]]
+    wanted: tuple[frozenset[bytes], frozenset[bytes]] = (frozenset(), frozenset())
     hits: dict[int, dict[int, None]] = field(default_factory=dict)
     bare: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     _known: dict[tuple[int, bool, bool], frozenset[bytes]] = field(default_factory=dict)
@@ -117,24 +118,27 @@ class Lines:
 class Sieve:
     """A screen, made ready for many passages."""
 
-    def __init__(self, screen: Screen, surrogates: Sequence[str]) -> None:
-        """Prepare a screen.
-
-        Args:
-            screen: of the dialect.
-            surrogates: all words and phrases that hits may be of; their place is their number.
-        """
+    def __init__(self, screen: Screen, numbers: Mapping[str, int]) -> None:
+        """Prepare a screen; `numbers` has those of all words and phrases that hits may be of."""
         self.screen = screen
+        self._numbers = numbers
         #: Nats that a line must have, and a window.
         self.alone = screen.needed + IN_PARAGRAPH * screen.scale
         self.together = screen.needed + IN_WINDOW * screen.scale
-        #: Number to surrogate and nats.
-        self.known: dict[int, tuple[str, float]] = {}
-        for number, surrogate in enumerate(surrogates):
-            if surrogate in screen.collocations:
-                self.known[number] = surrogate, self.together
-            elif strong := screen.strong.get(surrogate):
-                self.known[number] = surrogate, strong[1]
+
+    def weight(self, surrogate: str) -> float:
+        """The nats of a strong surrogate or a collocation, 0 for others."""
+        if surrogate in self.screen.collocations:
+            return self.together
+        return self.screen.strong.get(surrogate, _NO_NATS)[1]
+
+    @cached_property
+    def known(self) -> dict[int, tuple[str, float]]:
+        """Number to surrogate and nats."""
+        every = (*self.screen.strong, *self.screen.collocations)
+        return {
+            self._numbers[surrogate]: (surrogate, self.weight(surrogate)) for surrogate in every
+        }
 
     @cached_property
     def _gains(self) -> dict[int, int]:
