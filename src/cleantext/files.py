@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from cleantext.errors import InputError
 from cleantext.pipeline import Settings
+from cleantext.quick import clean_result
 from cleantext.results import FileResult, Kept, Options, Pending, TextCleaner
 from cleantext.rewriting import Input, Rewrite
 from cleantext.sources import compression
@@ -153,6 +154,8 @@ class _Cleaning:
             data = file.read() if whole else None
         if target and not options.elsewhere and found.st_nlink > 1:
             self.notes.append("it had other names (hard links), which keep the old content")
+        elif data and (clean := clean_result(data, self.format, self.cleaner, options, path)):
+            return clean
         opener = partial(_open, path) if data is None else partial(io.BytesIO, data)
         content = Input(opener, self.format.compression, options.limits)
         if options.contents and not target:
@@ -278,9 +281,10 @@ class _Target:
 
     def finish(self, encoding: str) -> str:
         """Put the new version in its place, or a copy of a clean one; the name of what is new."""
-        path, options = Path(self.cleaning.task.path), self.cleaning.options
+        options = self.cleaning.options
         if not self.target or not (self.new or options.elsewhere):
             return ""
+        path = Path(self.cleaning.task.path)
         if self.packer:
             self.packer.close()
         if self.new:

@@ -18,6 +18,7 @@ from cleantext.protection import Protection, ProtectionError
 
 #: A paragraph at least so probably spun (0..1) counts for the verdict.
 _SPUN = 0.5
+_NOTHING = Protection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Reviewer:
         something = result.edits or result.suggestions or result.findings
         try:
             # Where nothing was found nothing can be protected, but a mark is stale.
-            ignores = ignored_spans(text, format, self.protection if something else Protection())
+            ignores = ignored_spans(text, format, self.protection if something else _NOTHING)
         except ProtectionError as error:
             raise InputError("", str(error)) from None
         if not ignores:

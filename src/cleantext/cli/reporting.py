@@ -102,8 +102,8 @@ def _counted(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> I
         totals.summary = totals.summary.plus(report)
         if report.error and wanted.format in _FOR_PEOPLE:
             continue  # it stands on standard error already
-        shown = report
-        if not wanted.suggestions and wanted.format not in _FOR_PROGRAMS:
+        shown, more = report, report.suggestions or report.findings
+        if more and not wanted.suggestions and wanted.format not in _FOR_PROGRAMS:
             shown = replace(report, suggestions=(), findings=())
         words = len(shown.edits) + len(shown.suggestions) + len(shown.findings)
         totals.remarks += words or report.verdict.spun

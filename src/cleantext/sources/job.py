@@ -63,7 +63,7 @@ class Job:
         self.documents += 1
         if not text or text.isspace():
             return DocumentResult(Result(text, text))
-        self.words += text.count(" ") + text.count("\n") + 1
+        self.words += estimated_words(text)
         masked = mask(text) if mask else text
         if self.screen and not self.screen(masked):
             result = Result(text, text)
@@ -101,6 +101,11 @@ class Job:
     def in_lines(self, line: int) -> bool:
         """Whether a line of the file, from 1, is looked at."""
         return self.lines is None or any(first <= line <= last for first, last in self.lines)
+
+
+def estimated_words(text: str) -> int:
+    """About how many words a text has, by its white space."""
+    return text.count(" ") + text.count("\n") + 1
 
 
 def rebase(result: Result, text: str, masked: str) -> Result:

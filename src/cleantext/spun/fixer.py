@@ -145,7 +145,7 @@ class SpunDetector:
 
     def _passed(self, text: str) -> dict[str, Passed]:
         """What the gate lets through."""
-        if self._latest and self._latest[0][0] is text:
+        if self._latest and self._latest[0][0] == text:
             return self._latest[0][1]
         passed = self._gate.candidates(text)
         self._latest[:] = [(text, passed)] if passed else []

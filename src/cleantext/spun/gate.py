@@ -21,6 +21,11 @@ from cleantext.spun.sieve import Lines, Sieve, packed, reaching
 #: What may be white space: that of ASCII, and every byte beyond it.
 _BLANK = frozenset((*b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f", *range(128, 256)))
 
+#: In a text with so few surrogates they are added up before its lines are looked at.
+_FEW = 50
+
+#: The number of a surrogate, and where it begins and ends.
+Match = tuple[int, int, int]
 #: A line or a window, and the top bits of the dialects that it may be in.
 Reached = list[tuple[int, int]]
 
@@ -84,6 +89,10 @@ class Gate:
         return frozenset(loose), frozenset(bare)
 
     @cached_property
+    def _tops(self) -> int:
+        return lanes.tops(len(self._sieves))
+
+    @cached_property
     def _reaches(self) -> tuple[int, int, int]:
         """What to add to sums of weights to see which dialects have any, enough for a line, or for a window."""
         sieves = self._sieves.values()
@@ -95,9 +104,13 @@ class Gate:
 
     def candidates(self, text: str) -> dict[str, Passed]:
         """What may be spun, by dialect, the likeliest first; dialects without any are left out."""
-        lines = self._lines(text)
-        if not lines.hits:
+        raw = text.encode("utf-8", "surrogatepass")
+        padded = b" %b " % raw
+        lowered = padded.translate(LOWERED)
+        found = self._finder.find_matches_as_indexes(lowered, overlapping=True)
+        if not found or self._too_few(found):
             return {}
+        lines = self._lines(raw, padded, lowered, found)
         some, alone, together = self._reached(lines)
         if not alone and not together:
             return {}
@@ -119,15 +132,24 @@ class Gate:
                 out[name] = Passed(chosen, sieve.total(lines))
         return dict(sorted(out.items(), key=lambda item: -item[1].nats))
 
-    def _lines(self, text: str) -> Lines:
-        """The lines of a text that have strong surrogates."""
-        raw = text.encode("utf-8", "surrogatepass")
-        padded = b" %b " % raw
-        lowered = padded.translate(LOWERED)
-        found = self._finder.find_matches_as_indexes(lowered, overlapping=True)
-        lines = Lines(raw, lowered[1:] if found else b"")
-        if not found:
-            return lines
+    def _too_few(self, found: Sequence[Match]) -> bool:
+        """Whether all surrogates of a text together have not enough nats for a line."""
+        if len(found) > _FEW:
+            return False
+        total = sum(map(self._weights.__getitem__, {number for number, _, _ in found}))
+        _, in_line, _ = self._reaches
+        return not total + in_line & self._tops
+
+    def _lines(self, raw: bytes, padded: bytes, lowered: bytes, found: Sequence[Match]) -> Lines:
+        """The lines of a text that have strong surrogates.
+
+        Args:
+            raw: the text.
+            padded: the same between spaces.
+            lowered: that in small letters.
+            found: number and place of each surrogate with the spaces around it; the place is that in `lowered`.
+        """
+        lines = Lines(raw, lowered[1:])
         breaks, forms, hits, bare = lines.breaks, self._bare_forms, lines.hits, lines.bare
         for number, start, end in found:
             line = bisect_left(breaks, start)
@@ -146,7 +168,7 @@ class Gate:
 
     def _reached(self, lines: Lines) -> tuple[dict[int, int], Reached, Reached]:
         """The lines that have surrogates, and the lines and the windows that have enough nats, by dialects."""
-        weight, tops = self._weights.__getitem__, lanes.tops(len(self._sieves))
+        weight, tops = self._weights.__getitem__, self._tops
         some, in_line, in_window = self._reaches
         sums = {line: sum(map(weight, here)) for line, here in lines.hits.items()}
         alone = [(line, total + in_line & tops) for line, total in sums.items()]
