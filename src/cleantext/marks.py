@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from cleantext.hints import may_have_marks
+
 DIRECTIVES = ("ignore", "ignore-next-line", "off", "on")
 # How far back the word before [sic] may begin: bounds the work on a text of one endless word.
 _MAX_WORD = 200
@@ -69,13 +71,6 @@ _MARKS = {
     "html": _compiled(_RAW, _COMMENT, _SIC),
 }
 _SIC_ONLY = _compiled(_SIC)
-# What every mark has, in patterns that begin with one certain character: such are found many times faster.
-_ANY_COMMENT = _compiled(r"<!--\s*cleantext:")
-_ANY_SIC = _compiled(
-    r"\](?:"
-    + "|".join(rf"(?<=sic{end}\])" for end in ("", "[*_]", "[*_]{2}", "</i>", "</em>"))
-    + ")"
-)
 
 
 @dataclass(frozen=True)
@@ -172,8 +167,7 @@ def _blocks_ignored(text: str, directives: Iterable[_Directive]) -> Iterator[Ign
 
 def marks(text: str, format: str) -> Iterator[Ignore]:  # noqa: A002
     """The marks in a text of a format, in no particular order."""
-    sic = "]" in text and _ANY_SIC.search(text)
-    if not sic and not ("<!--" in text and _ANY_COMMENT.search(text)):
+    if not may_have_marks(text):
         return
     pattern = _MARKS.get(format, _SIC_ONLY)
     directives = []

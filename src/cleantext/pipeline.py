@@ -17,7 +17,6 @@ from typing import Protocol, TypeVar
 
 from cleantext.document import Document
 from cleantext.findings import Detection, Edit, Result, Verdict, apply_edits
-from cleantext.passes import compose
 
 #: Edits at least so confident are made (probability; chosen on held-out text, docs/quality.md).
 MIN_CONFIDENCE = 0.5
@@ -159,6 +158,8 @@ class Cleaner:
             again = self._pass(result.text, first=False)
             if not again.edits:
                 break
+            from cleantext.passes import compose
+
             result = compose(result, again)
         return result
 

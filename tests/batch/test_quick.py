@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cleantext import Cleaner, files
+from cleantext import Cleaner, files, rewriting
 from cleantext.results import Options
 from cleantext.reviewing import Reviewer
 from cleantext.walk import Task
@@ -66,7 +66,7 @@ def test_both_ways_lead_to_the_same_result(
 def test_a_clean_file_takes_the_short_way(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "Rewrite", None)
+    monkeypatch.setattr(rewriting, "Rewrite", None)
     path = tmp_path / name
     path.write_bytes(FILES[name])
     assert not files.clean_file(str(path), Cleaner(), CHOICES["check"]).error

@@ -142,11 +142,13 @@ def write_report(results: Iterable[FileResult], wanted: Wanted, walked: Skipped)
 
 def _rendered(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> Iterator[str]:
     from cleantext.reports import Options, reporter
-    from cleantext.reports.rankings import Statistics, render_statistics
 
     painted = wanted.output_file is None and colour(sys.stdout)
-    statistics = Statistics()
+    statistics = None
     if wanted.statistics:
+        from cleantext.reports.rankings import Statistics, render_statistics
+
+        statistics = Statistics()
         reports = statistics.count(reports)
     options = Options(painted, width(), wanted.written, summary=False, texts=wanted.texts)
     if wanted.format:
@@ -154,11 +156,12 @@ def _rendered(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> 
     else:
         for _ in reports:
             pass
-    ranking = render_statistics(statistics, colour=painted)
-    if wanted.format in ("", *_FOR_PEOPLE):
-        yield ranking
-    else:
-        sys.stderr.write(ranking)
+    if statistics:
+        ranking = render_statistics(statistics, colour=painted)
+        if wanted.format in ("", *_FOR_PEOPLE):
+            yield ranking
+        else:
+            sys.stderr.write(ranking)
     if wanted.format in _FOR_PEOPLE and not wanted.quiet and not _failed(totals):
         yield sentence(totals.summary, options) + "\n"
 

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from cleantext import resources
 from cleantext.document import Document
 from cleantext.findings import Candidate, Detection, Edit, Finding, Verdict
-from cleantext.spun import channel as channels
 from cleantext.spun import dialect as dialects
-from cleantext.spun import lexicon, screen
+from cleantext.spun import screen
 from cleantext.spun.calibration import calibrate
 from cleantext.spun.dialect import Dialect, Profile
 from cleantext.spun.gate import Gate
@@ -62,6 +61,9 @@ def load_channel(dialect: str, lexicons: tuple[Path, ...]) -> Channel:
     Raises:
         LexiconError: a dialect or lexicon that does not exist or is malformed.
     """
+    from cleantext.spun import channel as channels
+    from cleantext.spun import lexicon
+
     user = tuple(rule for path in lexicons for rule in lexicon.read(path))
     if dialect == "none":
         return channels.for_dialect(Dialect(Profile("user"), ()), user)
