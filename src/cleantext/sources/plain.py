@@ -11,7 +11,8 @@ from cleantext.sources.masking import Fill, Span, blank, newlines
 # character is found many times faster than one that begins with a choice of two.
 _GOES_ON = re.compile(r"\n[ \t]*[a-z]")
 _GOES_ON_CR = re.compile(r"\r[ \t]*[a-z]")
-_MAY_GO_ON = re.compile(r"\n[ \t]*[a-z\x80-\U0010ffff]")
+# What may be a small letter: not what else ASCII has.
+_MAY_GO_ON = re.compile(r"\n[ \t]*[^\x00-\x60\x7b-\x7f]")
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<body>[^\r\n]*)(?P<end>\r\n|\n|\r|\Z)")
 _ITEM = re.compile(r"[-*+•>|#=_]|\w{1,3}[.)]\s")
 _NARROWEST, _WIDEST = 40, 100
