@@ -160,10 +160,8 @@ class SpunDetector:
             return False
         from cleantext.spun.glance import Glance
 
-        glance = Glance(text)
-        return not all(
-            glance.hopeless(load_tables(name, self.lexicons), each) for name, each in passed.items()
-        )
+        candidates = [(load_tables(name, self.lexicons), each) for name, each in passed.items()]
+        return not all(Glance(text).hopeless(candidates))
 
     def detect(self, document: Document) -> Detection:
         """See `Detector`."""

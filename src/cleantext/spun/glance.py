@@ -6,15 +6,15 @@ of paragraphs is followed only there: the others have no evidence in it. What is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import exp, log, log1p
 
 from cleantext.document import Document
 from cleantext.spun.rules import PRIOR
 from cleantext.spun.screen import Passed
-from cleantext.spun.tables import Floats, Tables
-from cleantext.spun.tally import sight, tally
+from cleantext.spun.tables import Tables
+from cleantext.spun.tally import Sight, sight, tally
 from cleantext.spun.verdict import ENOUGH, LONG, MOST, REACH, STAY
 from cleantext.spun.weigh import weigh
 
@@ -33,32 +33,47 @@ class Glance:
         self._lines = text.split("\n")
         self._sizes: dict[int, int] = {}
 
-    def hopeless(self, tables: Tables, passed: Passed) -> bool:
-        """Whether the text is certainly not judged spun in a dialect.
+    def hopeless(self, candidates: Iterable[tuple[Tables, Passed]]) -> list[bool]:
+        """Whether the text is certainly not judged spun, for each of some dialects.
+
+        Args:
+            candidates: dialects, each with what the gate let through.
+        """
+        out: list[bool] = []
+        open_: list[tuple[int, Tables, list[int]]] = []
+        every = [(tables, passed.lines) for tables, passed in candidates]
+        for (tables, lines), ratios in zip(every, self._weighed(every), strict=True):
+            region = self._region(tables, dict(zip(lines, ratios, strict=True)))
+            if region:
+                open_.append((len(out), tables, region))
+            out.append(region is not None)
+        weighed = self._weighed([(tables, region) for _, tables, region in open_])
+        for (number, tables, region), ratios in zip(open_, weighed, strict=True):
+            total = _chained(ratios, [self._filled[line] for line in region])
+            prior = PRIOR * tables.profile.prior
+            out[number] = total + log(prior) - log1p(-PRIOR) < -_ROUNDING
+        return out
+
+    def _region(self, tables: Tables, ratio: Mapping[int, float]) -> list[int] | None:
+        """The lines that are judged, if not all are; see `verdict`.
 
         Args:
             tables: of the dialect.
-            passed: what the gate let through.
+            ratio: nats of the lines that passed the gate.
         """
-        if len(passed.lines) >= MOST * len(self._filled):
-            return False
-        prior = PRIOR * tables.profile.prior
-        ratio = dict(zip(passed.lines, self._weighed(tables, passed.lines).tolist(), strict=True))
-        least = ENOUGH * -log(prior) - _ROUNDING
+        if len(ratio) >= MOST * len(self._filled):
+            return None
+        least = ENOUGH * -log(PRIOR * tables.profile.prior) - _ROUNDING
         if sum(max(value, 0) for value in ratio.values()) < least:
-            return True
+            return []
         if not self._long:
-            return False
+            return None
         region: set[int] = set()
-        for line in passed.lines:
+        for line in ratio:
             around = self._around(line)
             if sum(max(ratio.get(other, 0), 0) for other in around) >= least:
                 region.update(around)
-        if not region:
-            return True
-        lines = sorted(region & self._filled.keys())
-        total = _chained(self._weighed(tables, lines).tolist(), [self._filled[n] for n in lines])
-        return total + log(prior) - log1p(-PRIOR) < -_ROUNDING
+        return sorted(region & self._filled.keys())
 
     @cached_property
     def _filled(self) -> dict[int, int]:
@@ -71,10 +86,28 @@ class Glance:
         """Whether the verdict looks only at parts of the text."""
         return len(self._text.split(None, LONG)) > LONG
 
-    def _weighed(self, tables: Tables, lines: Iterable[int]) -> Floats:
-        """Nats of lines that are not blank."""
-        document = Document("\n".join(map(self._lines.__getitem__, lines)))
-        return weigh(tally(sight(document, tables), tables), tables).ratio
+    def _weighed(self, wanted: Sequence[tuple[Tables, Sequence[int]]]) -> list[list[float]]:
+        """Nats of lines that are not blank, for each of some dialects.
+
+        Args:
+            wanted: dialects, each with its lines.
+        """
+        every: dict[int, set[int]] = {}
+        for tables, lines in wanted:
+            every.setdefault(id(tables.ids), set()).update(lines)
+        seen: dict[int, tuple[dict[int, int], Sight]] = {}
+        out = []
+        for tables, lines in wanted:
+            # dialects with the same words see the same
+            if id(tables.ids) not in seen:
+                together = sorted(every[id(tables.ids)])
+                document = Document("\n".join(map(self._lines.__getitem__, together)))
+                places = {line: place for place, line in enumerate(together)}
+                seen[id(tables.ids)] = places, sight(document, tables)
+            places, sighted = seen[id(tables.ids)]
+            ratio = weigh(tally(sighted, tables), tables).ratio.tolist()
+            out.append([ratio[places[line]] for line in lines])
+        return out
 
     def _size(self, line: int) -> int:
         """How many words a line has."""
