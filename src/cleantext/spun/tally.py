@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def sight(document: Document, tables: Tables, chosen: Flags | None = None) -> Si
     seen = view(words, tables.profile)
     get = tables.ids.get
     ids = np.zeros(len(paragraph), np.int64)
-    ids[at] = np.fromiter((get(word, UNKNOWN) for word in seen), np.int64, len(words))
+    ids[at] = np.fromiter(map(get, seen, repeat(UNKNOWN)), np.int64, len(words))
     if tables.profile.bare:
         looked_up = np.ones(len(words), np.bool_)
     else:
