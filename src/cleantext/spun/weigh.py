@@ -53,6 +53,10 @@ class Weighed:
     ratio: Floats
     best: Ids
 
+    def part(self, first: int, last: int) -> Weighed:
+        """The paragraphs `first` to `last` (half open)."""
+        return Weighed(self.ratio[first:last], self.best[first:last])
+
 
 def bare_uses(tally: Tally, tables: Tables) -> Floats:
     """Uses of each word as itself where it is an original, else 0; shape (P,)."""
