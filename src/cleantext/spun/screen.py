@@ -219,6 +219,12 @@ class Hits:
     screens: Mapping[str, Screen]
     lines: _Lines
     found: Mapping[str, Mapping[int, Mapping[str, float]]]
+    known: dict[str, Passed | None] = field(default_factory=dict)
+
+    @property
+    def passes(self) -> bool:
+        """Whether anything passes for any dialect."""
+        return any(self.passed(name) for name in self.dialects)
 
     @cached_property
     def nats(self) -> Mapping[str, float]:
@@ -235,9 +241,11 @@ class Hits:
         return sorted(self.nats, key=lambda name: -self.nats[name])
 
     def passed(self, name: str) -> Passed | None:
-        """What passes the screen of a dialect, if anything does."""
-        passed = _chosen(self.screens[name], self.found[name], self.lines)
-        return Passed(passed, self.nats[name]) if passed else None
+        """What passes the screen of a dialect, if anything does; worked out once."""
+        if name not in self.known:
+            lines = _chosen(self.screens[name], self.found[name], self.lines)
+            self.known[name] = Passed(lines, self.nats[name]) if lines else None
+        return self.known[name]
 
 
 def _chosen(

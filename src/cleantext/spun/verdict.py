@@ -108,15 +108,18 @@ def judge(document: Document, candidates: Iterable[tuple[Tables, Passed | None]]
     for tables, passed in candidates:
         if not document.words or (passed and passed.nats < HOPELESS * best.verdict.evidence):
             continue
-        reading = _judge(document, tables, passed, sights)
-        if reading.verdict.probability > best.verdict.probability or (
-            reading.verdict.spun and reading.verdict.evidence > best.verdict.evidence
-        ):
-            best = reading
+        best = better(best, _judge(document, tables, passed, sights))
     return best
 
 
-def _region(document: Document, tables: Tables, lines: Sequence[int]) -> Flags | None:
+def better(best: Reading, reading: Reading) -> Reading:
+    """The reading to believe of two."""
+    likelier = reading.verdict.probability > best.verdict.probability
+    stronger = reading.verdict.spun and reading.verdict.evidence > best.verdict.evidence
+    return reading if likelier or stronger else best
+
+
+def region_of(document: Document, tables: Tables, lines: Sequence[int]) -> Flags | None:
     """The paragraphs that are worth judging: those around the lines, if these have any evidence."""
     wanted = set(lines)
     chosen = np.array([line in wanted for line in document.lines], np.bool_)
@@ -141,7 +144,7 @@ def _judge(
 ) -> Reading:
     region = None
     if passed is not None and len(passed.lines) < MOST * len(document.segments):
-        region = _region(document, tables, passed.lines)
+        region = region_of(document, tables, passed.lines)
         if region is None:
             return Reading(Verdict())
     if region is None or region.all():
