@@ -153,11 +153,12 @@ def _judge(
     else:
         seen = sight(document, tables, region)
     counts = tally(seen, tables)
-    ratio = weigh(counts, tables).ratio
+    chosen, ratio = weigh(counts, tables).together()
     if region is not None:
-        ratio[~region] = 0.0
+        ratio = np.where(region, ratio, 0.0)
     ratios = ratio.tolist()
     total, posterior = _chain(ratios)
+    total += chosen
     prior = log(PRIOR * tables.profile.prior) - log1p(-PRIOR)
     if _sigmoid(total + prior) < SPUN:
         return Reading(Verdict(CLEAN, _sigmoid(total + prior), evidence=total))
