@@ -40,6 +40,7 @@ class Flat:
         last, before_last: the last two, likewise.
         length: keys of each alternative.
         long: the alternatives of three keys and more: number, and keys.
+        texts: the slot where each text begins, ascending, the first 0; what stands in another text is no context.
     """
 
     size: Ids
@@ -50,6 +51,13 @@ class Flat:
     last: Ids
     length: Ids
     long: tuple[tuple[int, tuple[int, ...]], ...]
+    texts: Sequence[int] = (0,)
+
+    def reach(self, slots: Ids) -> tuple[Ids, Ids]:
+        """The first slot of the text of each of some slots, and the one behind its last."""
+        begins = np.array([*self.texts, len(self.size)], np.int64)
+        text = np.searchsorted(begins, slots, "right")
+        return begins[text - 1], begins[text]
 
 
 def flatten(chain: Chain) -> Flat:

@@ -108,7 +108,13 @@ class Lattice:
     bare: bool
 
 
-def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) -> Lattice:
+def build(
+    stream: Stream,
+    slots: Slots,
+    words: Sequence[str],
+    options: Options,
+    texts: Sequence[int] = (0,),
+) -> Lattice:
     """Lay a passage out.
 
     Args:
@@ -116,6 +122,7 @@ def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) 
         slots: its slots, by its tokens.
         words: its tokens.
         options: of the dialect.
+        texts: the key of the stream with which each text of the passage begins.
     """
     capital = _capitals(stream, slots, words, options)
     distinct, which = np.unique(2 * slots.surrogate + capital, return_inverse=True)
@@ -157,7 +164,8 @@ def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) 
     second[keep[wide]] = keys[begin[wide] + 1]
     before_last[keep[wide]] = keys[(begin + width)[wide] - 2]
     long = _long(known, which, keep)
-    flat = Flat(size, place, first, second, before_last, last, length, long)
+    begins = np.searchsorted(links, texts).tolist()
+    flat = Flat(size, place, first, second, before_last, last, length, long, begins)
     fitting = score - _misfits(slots, words, chosen, owner, options.tables)
     readings = [known[each] for each in which.tolist()]
     rule, word = chosen[:, RULE], chosen[:, WORD]

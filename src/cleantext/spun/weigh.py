@@ -70,6 +70,11 @@ class Weighed:
         others = float(np.log(np.exp(each - each[best]).sum()))
         return float(self.prior[best]) + others, self.totals[:, best]
 
+    def part(self, first: int, last: int) -> Weighed:
+        """The paragraphs `first` to `last` (half open)."""
+        some = slice(first, last)
+        return Weighed(self.ratio[some], self.best[some], self.totals[some], self.prior)
+
 
 def bare_uses(tally: Tally, tables: Tables) -> Floats:
     """Uses of each word as itself where it is an original, else 0; shape (P,)."""
@@ -122,8 +127,8 @@ def pushes(
         pairs: which of its pairs, shape (N,); surrogates.
         uses: of `bare_uses`, shape (P,).
         tables: of the dialect.
-        observed: spin rates of observed rules, shape (R,).
-        other: of the others, shape (R,).
+        observed: spin rates of observed rules, shape (R,), or for each pair (N, R).
+        other: of the others, likewise.
 
     Returns:
         Shape (N, R).
@@ -135,13 +140,15 @@ def pushes(
     told = tables.telling[rule]
     rule, owner = rule[told], owner[told]
     on = tables.sure[rule, None] * np.where(
-        tables.evidence[rule, None] != INFERRED, observed, other
+        tables.evidence[rule, None] != INFERRED,
+        observed if observed.ndim == 1 else observed[owner],
+        other if other.ndim == 1 else other[owner],
     )
     original = tables.original[rule]
     at, found = _find(tally, tally.paragraph[pairs][owner], original, len(tables.words))
     escaped = tables.profile.escape ** np.where(found, uses[at], 0.0)[:, None]
     on = on * escaped / (on * escaped + 1 - on)
-    pushed = np.zeros((len(pairs), len(observed)))
+    pushed = np.zeros((len(pairs), observed.shape[-1]))
     _add(pushed, owner, on * tables.frequency[original][:, None])
     rate = np.where(tables.seen[word, None], observed, other)
     stays = 1 - rate * tables.leaving[word][:, None]
