@@ -183,11 +183,12 @@ class Chained:
 
 def chained(weighed: Weighed, region: Flags | None = None) -> Chained:
     """Smooth the paragraphs of a text; those outside `region`, shape (segments,), say nothing."""
-    ratio = weighed.ratio
+    rates, ratio = weighed.together()
     if region is not None:
         ratio = np.where(region, ratio, 0.0)
     ratios = ratio.tolist()
-    return Chained(*_chain(ratios), ratios)
+    total, posterior = _chain(ratios)
+    return Chained(total + rates, posterior, ratios)
 
 
 def _odds(tables: Tables) -> float:

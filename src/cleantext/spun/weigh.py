@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from math import log
 
 import numpy as np
 
@@ -48,14 +49,31 @@ class Weighed:
     Attributes:
         ratio: log-likelihood ratio in nats, shape (G,).
         best: number of the best spin rates in `RATES`, shape (G,).
+        totals: log-likelihood ratios at each of the spin rates, shape (G, R).
+        prior: log-prior of the spin rates, shape (R,).
     """
 
     ratio: Floats
     best: Ids
+    totals: Floats
+    prior: Floats
+
+    def together(self) -> tuple[float, Floats]:
+        """The paragraphs as one text, which one spinner made, each paragraph spun or clean.
+
+        Returns:
+            The log-prior of the spin rates that explain them best and, on top of it, of the others that explain
+            them as well; the log-likelihood ratios at the best rates, shape (G,).
+        """
+        each = (np.logaddexp(0.0, self.totals) - log(2)).sum(axis=0) + self.prior
+        best = int(each.argmax())
+        others = float(np.log(np.exp(each - each[best]).sum()))
+        return float(self.prior[best]) + others, self.totals[:, best]
 
     def part(self, first: int, last: int) -> Weighed:
         """The paragraphs `first` to `last` (half open)."""
-        return Weighed(self.ratio[first:last], self.best[first:last])
+        some = slice(first, last)
+        return Weighed(self.ratio[some], self.best[some], self.totals[some], self.prior)
 
 
 def bare_uses(tally: Tally, tables: Tables) -> Floats:
@@ -70,24 +88,26 @@ def weigh(tally: Tally, tables: Tables) -> Weighed:
     if tables.profile.collocations:
         sure = COLLOCATION * tables.stated[tally.word]
         ratio = np.bincount(tally.paragraph, sure, groups).astype(np.float64)
-        return Weighed(ratio, np.zeros(groups, np.int64))
+        return Weighed(ratio, np.zeros(groups, np.int64), ratio[:, None], np.zeros(1))
     uses = bare_uses(tally, tables)
     bare = np.flatnonzero(uses)
     word = tally.word[bare]
     rate = np.where(tables.seen[word, None], OBSERVED_RATE, OTHER_RATE)
     leaving = tables.leaving[word] * (tables.profile.escape ** uses[bare] - 1)
     against = np.log1p(rate * leaving[:, None])
-    totals = np.tile(LOG_PRIOR, (groups, 1))
+    totals = np.zeros((groups, len(LOG_PRIOR)))
     _add(totals, tally.paragraph[bare], against)
     pairs = np.flatnonzero(tables.rules[tally.word])
     each = pushes(tally, pairs, uses, tables, OBSERVED_RATE, OTHER_RATE)
     more = np.minimum(tally.count[pairs] - 1, NEXT_LIMIT)[:, None]
     supports = np.minimum(each, FIRST_CAP) + more * np.minimum(each, NEXT_CAP)
     _add(totals, tally.paragraph[pairs], supports)
-    best = totals.argmax(axis=1)
-    top = totals.max(axis=1)
-    ratio = top + np.log(np.exp(totals - top[:, None]).sum(axis=1))
-    return Weighed(ratio * tables.profile.trust, best)
+    weighed = totals + LOG_PRIOR
+    best = weighed.argmax(axis=1)
+    top = weighed.max(axis=1)
+    ratio = top + np.log(np.exp(weighed - top[:, None]).sum(axis=1))
+    trust = tables.profile.trust
+    return Weighed(ratio * trust, best, totals * trust, LOG_PRIOR)
 
 
 def _add(totals: Floats, group: Ids, terms: Floats) -> None:
