@@ -18,7 +18,15 @@ from cleantext.spun.lexicon import EVIDENCE, Substitution
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import Tables
 from cleantext.spun.tally import Tally
-from cleantext.spun.weigh import RATES, weigh
+from cleantext.spun.weigh import (
+    OBSERVED_RATE,
+    OTHER_RATE,
+    RATES,
+    bare_uses,
+    grid_pushes,
+    pushes,
+    weigh,
+)
 
 TABLE = {
     "the": "nan",
@@ -81,6 +89,9 @@ def test_evidence_is_that_of_the_plain_version(
     found = weigh(together, tables)
     expected = [plain_rules.evidence(channel, counts)[0] for counts in paragraphs]
     assert found.ratio.tolist() == pytest.approx(expected, abs=1e-6)
+    uses, pairs = bare_uses(together, tables), np.flatnonzero(tables.rules[together.word])
+    plain = pushes(together, pairs, uses, tables, OBSERVED_RATE, OTHER_RATE)
+    assert grid_pushes(together, pairs, uses, tables) == pytest.approx(plain, abs=1e-9)
 
 
 def test_words_that_no_rule_knows_say_nothing() -> None:

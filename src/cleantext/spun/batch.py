@@ -149,7 +149,7 @@ class Judge:
         together = counts.texts(spun, batch.text_of, len(batch.texts))
         weighed = weigh(together, tables)
         rates = [RATES[best] for best in weighed.best.tolist()]
-        likely = plausible(tables, together, rates).tolist()
+        likely = plausible(tables, together, weighed.best).tolist()
         for t in left:
             evidence = float(weighed.ratio[t])
             verdict = concluded(found[t], tables, evidence, batch.spans(t), likely=likely[t])

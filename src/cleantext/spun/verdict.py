@@ -17,9 +17,9 @@ from cleantext.document import Document
 from cleantext.findings import CLEAN, SegmentVerdict, Verdict
 from cleantext.spun.rules import PRIOR, Rates
 from cleantext.spun.screen import MOST, Passed
-from cleantext.spun.tables import Flags, Tables
+from cleantext.spun.tables import Flags, Ids, Tables
 from cleantext.spun.tally import Sight, Tally, sight, tally
-from cleantext.spun.weigh import RATES, Weighed, bare_uses, pushes, weigh
+from cleantext.spun.weigh import RATES, Weighed, bare_uses, grid_pushes, weigh
 
 #: P(the next paragraph is of the same kind).
 STAY = 0.95
@@ -160,8 +160,8 @@ def _judge(
     together = counts.together(np.array(found.posterior) >= SPUN)
     weighed = weigh(together, tables)
     rates = RATES[int(weighed.best[0])]
+    likely = bool(plausible(tables, together, weighed.best)[0])
     spans = [(segment.start, segment.end) for segment in document.segments]
-    likely = bool(plausible(tables, together, (rates,))[0])
     verdict = concluded(found, tables, float(weighed.ratio[0]), spans, likely=likely)
     return Reading(verdict, tables, seen, together, rates) if verdict.spun else Reading(verdict)
 
@@ -230,7 +230,7 @@ def concluded(
     return Verdict(tables.profile.name, probability, 0.0, evidence, segments)
 
 
-def plausible(tables: Tables, counts: Tally, rates: Sequence[Rates]) -> Flags:
+def plausible(tables: Tables, counts: Tally, rates: Ids) -> Flags:
     """Whether texts can be spun English at all, whatever their likelihood.
 
     They must have the words that hold English sentences together and that no known spinner replaces, and a
@@ -239,7 +239,7 @@ def plausible(tables: Tables, counts: Tally, rates: Sequence[Rates]) -> Flags:
     Args:
         tables: of the dialect.
         counts: of the texts, each as one paragraph.
-        rates: the spin rates that explain each best.
+        rates: the spin rates that explain each best, numbers in `RATES`, shape (texts,).
 
     Returns:
         Shape (texts,).
@@ -249,10 +249,8 @@ def plausible(tables: Tables, counts: Tally, rates: Sequence[Rates]) -> Flags:
         return np.ones(texts, np.bool_)
     pairs = np.flatnonzero(tables.rules[counts.word])
     owner = counts.paragraph[pairs]
-    observed = np.array([each.observed for each in rates])[owner, None]
-    other = np.array([each.other for each in rates])[owner, None]
-    push = pushes(counts, pairs, bare_uses(counts, tables), tables, observed, other)[:, 0]
-    supporting = push >= SUPPORT
+    push = grid_pushes(counts, pairs, bare_uses(counts, tables), tables)
+    supporting = push[np.arange(len(pairs)), rates[owner]] >= SUPPORT
     pairs, owner = pairs[supporting], owner[supporting]
     main = tables.main[counts.word[pairs]]
     glue = counts.count * tables.glue[counts.word]

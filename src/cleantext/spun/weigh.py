@@ -98,7 +98,7 @@ def weigh(tally: Tally, tables: Tables) -> Weighed:
     totals = np.zeros((groups, len(LOG_PRIOR)))
     _add(totals, tally.paragraph[bare], against)
     pairs = np.flatnonzero(tables.rules[tally.word])
-    each = pushes(tally, pairs, uses, tables, OBSERVED_RATE, OTHER_RATE)
+    each = grid_pushes(tally, pairs, uses, tables)
     more = np.minimum(tally.count[pairs] - 1, NEXT_LIMIT)[:, None]
     supports = np.minimum(each, FIRST_CAP) + more * np.minimum(each, NEXT_CAP)
     _add(totals, tally.paragraph[pairs], supports)
@@ -127,8 +127,8 @@ def pushes(
         pairs: which of its pairs, shape (N,); surrogates.
         uses: of `bare_uses`, shape (P,).
         tables: of the dialect.
-        observed: spin rates of observed rules, shape (R,), or for each pair (N, R).
-        other: of the others, likewise.
+        observed: spin rates of observed rules, shape (R,).
+        other: of the others, shape (R,).
 
     Returns:
         Shape (N, R).
@@ -140,20 +140,85 @@ def pushes(
     told = tables.telling[rule]
     rule, owner = rule[told], owner[told]
     on = tables.sure[rule, None] * np.where(
-        tables.evidence[rule, None] != INFERRED,
-        observed if observed.ndim == 1 else observed[owner],
-        other if other.ndim == 1 else other[owner],
+        tables.evidence[rule, None] != INFERRED, observed, other
     )
     original = tables.original[rule]
     at, found = _find(tally, tally.paragraph[pairs][owner], original, len(tables.words))
     escaped = tables.profile.escape ** np.where(found, uses[at], 0.0)[:, None]
     on = on * escaped / (on * escaped + 1 - on)
-    pushed = np.zeros((len(pairs), observed.shape[-1]))
+    pushed = np.zeros((len(pairs), len(observed)))
     _add(pushed, owner, on * tables.frequency[original][:, None])
     rate = np.where(tables.seen[word, None], observed, other)
     stays = 1 - rate * tables.leaving[word][:, None]
     back = tables.background[word][:, None]
     logs: Floats = np.log((back * stays + pushed) / back)
+    return logs
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What `pushes` needs of a dialect at all of `RATES`, worked out once; T rules that tell.
+
+    Attributes:
+        expected: P(word | dialect) where no original stands bare, shape (V, R).
+        logs: what `pushes` is there, shape (V, R).
+        rules: how many rules of each word tell, shape (V,).
+        first: where they begin, shape (V,).
+        original: of each of these rules, shape (T,).
+        on: P(the rule was applied), shape (T, R).
+    """
+
+    expected: Floats
+    logs: Floats
+    rules: Ids
+    first: Ids
+    original: Ids
+    on: Floats
+
+    @classmethod
+    def of(cls, tables: Tables) -> Grid:
+        """That of a dialect."""
+        size = len(tables.words)
+        rule = np.flatnonzero(tables.telling)
+        surrogate, original = tables.surrogate[rule], tables.original[rule]
+        observed = (tables.evidence[rule] != INFERRED)[:, None]
+        on = tables.sure[rule, None] * np.where(observed, OBSERVED_RATE, OTHER_RATE)
+        pushed = np.zeros((size, len(RATES)))
+        _add(pushed, surrogate, on * tables.frequency[original][:, None])
+        rate = np.where(tables.seen[:, None], OBSERVED_RATE, OTHER_RATE)
+        back = tables.background[:, None]
+        expected = back * (1 - rate * tables.leaving[:, None]) + pushed
+        number = np.bincount(surrogate, minlength=size)
+        first = np.cumsum(number) - number
+        return cls(expected, np.log(expected / back), number, first, original, on)
+
+
+def grid_pushes(tally: Tally, pairs: Ids, uses: Floats, tables: Tables) -> Floats:
+    """The same as `pushes` at all of `RATES`, shape (N, R): looked up, but where an original stands bare."""
+    grid = tables.grid
+    word = tally.word[pairs]
+    logs: Floats = grid.logs[word]
+    number = grid.rules[word]
+    rule = np.repeat(grid.first[word], number) + ranges(number)
+    owner = np.repeat(np.arange(len(pairs)), number)
+    original = grid.original[rule]
+    at, found = _find(tally, tally.paragraph[pairs][owner], original, len(tables.words))
+    found[found] = uses[at[found]] > 0
+    bare = np.flatnonzero(found)
+    if len(bare):
+        rule, owner = rule[bare], owner[bare]
+        on = grid.on[rule]
+        escaped = on * tables.profile.escape ** uses[at[bare], None]
+        less = np.zeros(logs.shape)
+        _add(
+            less,
+            owner,
+            (escaped / (escaped + 1 - on) - on) * tables.frequency[original[bare], None],
+        )
+        rows = np.unique(owner)
+        logs[rows] = np.log(
+            (grid.expected[word[rows]] + less[rows]) / tables.background[word[rows], None]
+        )
     return logs
 
 
