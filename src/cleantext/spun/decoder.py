@@ -149,7 +149,6 @@ class _Steps:
         self.state_b = (_before(place, p, 1)[row_of] + b)[row]
         # triples: the oldest runs fastest, so that the sum over it is over neighbours
         fan = size2[at]
-        self._fan = fan
         self.current = np.repeat(np.arange(len(at)), fan)
         #: where the triples of each state begin, and the end of all
         self.fan_at = np.concatenate([[0], np.cumsum(fan)])
@@ -159,21 +158,26 @@ class _Steps:
         # -1 is the single state before a stretch, kept in the last cell
         previous = np.where(self.step_of > 0, home[np.maximum(p - 1, 0)], -1)
         previous = (previous[row_of] + b)[row]
-        self.previous = previous[self.current] + ranges(fan) * size1[at][self.current]
+        step = size1[at]
+        self.previous = previous.take(self.current) + ranges(fan) * step.take(self.current)
         #: the states before which there is only one, and the alternative before that one
         self.opening = np.flatnonzero(self.step_of[at] == 0)
         self.opened = _before(place, p, 2)[at[self.opening]]
         bounds = np.searchsorted(self.step_of, np.arange(int(self.step_of.max()) + 2))
-        self._spans = [self._span(i, j) for i, j in pairwise(bounds.tolist())]
+        self._spans = [self._span(i, j, at) for i, j in pairwise(bounds.tolist())]
+        every = self.flat.size
+        self._slot = np.repeat(np.arange(slots), every)
+        several = every > 1
+        self._open = np.flatnonzero(several.take(self._slot))
+        self._many = every[several]
+        self._heads = np.cumsum(self._many) - self._many
 
-    def _span(self, i: int, j: int) -> _Span:
-        """One step: the positions `i` to `j`."""
+    def _span(self, i: int, j: int, at: Ids) -> _Span:
+        """One step: the positions `i` to `j`; `at` is that of each state."""
         s0, s1 = int(self.state_at[i]), int(self.state_at[j])
         t0, t1 = int(self.triple_at[i]), int(self.triple_at[j])
-        heads = self.state_at[i:j] - s0
-        number = np.diff(self.state_at[i : j + 1])
-        fans = self.fan_at[s0:s1] - t0
-        return _Span(s0, s1, t0, t1, fans, heads, number, self.previous[t0:t1])
+        previous, current = self.previous[t0:t1], self.current[t0:t1] - s0
+        return _Span(s0, s1, t0, t1, previous, current, at[s0:s1] - i, j - i)
 
     def scaled(self, context: Floats) -> Floats:
         """Scores of the triples as weights, the largest of each position 1."""
@@ -186,51 +190,57 @@ class _Steps:
 
         Probabilities are plain numbers, made to sum to 1 in every position so that none vanishes.
         """
-        flat = self.flat
-        top = np.maximum.reduceat(channel, flat.place[:-1])
-        fit = np.exp(channel - np.repeat(top, flat.size))[self.state_c]
+        fit = self._fit(channel).take(self.state_c)
         alpha = np.ones(len(fit) + 1)
         beta = np.ones(len(fit))
         for span in self._spans:
             here = slice(span.s0, span.s1)
-            into = alpha[span.previous] * weights[span.t0 : span.t1]
-            alpha[here] = span.normal(np.add.reduceat(into, span.fans) * fit[here])
+            into = alpha.take(span.previous) * weights[span.t0 : span.t1]
+            alpha[here] = span.normal(
+                np.bincount(span.current, into, span.s1 - span.s0) * fit[here]
+            )
         for span, before in zip(self._spans[:0:-1], self._spans[-2::-1], strict=True):
             here = slice(span.s0, span.s1)
-            back = np.repeat(fit[here] * beta[here], self._fan[here]) * weights[span.t0 : span.t1]
+            back = (fit[here] * beta[here]).take(span.current) * weights[span.t0 : span.t1]
             total = np.bincount(span.previous - before.s0, back, before.s1 - before.s0)
             # stretches that end here have nothing behind them
-            beta[before.s0 : before.s1] = before.normal(np.where(total > 0, total, 1.0))
+            beta[before.s0 : before.s1] = before.normal(total + (total == 0))
         mass = np.bincount(self.state_c, alpha[:-1] * beta, len(channel))
-        sums = np.add.reduceat(mass, flat.place[:-1])
-        known = np.repeat(sums > 0, flat.size)
-        posterior: Floats = np.where(
-            known, mass / np.repeat(np.maximum(sums, 1e-300), flat.size), 1.0
-        )
+        sums = np.bincount(self._slot, mass, len(self.flat.size))
+        unknown = sums == 0
+        posterior: Floats = mass / (sums + unknown).take(self._slot) + unknown.take(self._slot)
         return posterior
+
+    def _fit(self, channel: Floats) -> Floats:
+        """Scores of the alternatives as weights, the largest of each slot 1."""
+        fit = np.ones(len(channel))
+        scores = channel.take(self._open)
+        top = np.maximum.reduceat(scores, self._heads)
+        fit[self._open] = np.exp(scores - np.repeat(top, self._many))
+        return fit
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
     """One step of all stretches: states `s0` to `s1`, triples `t0` to `t1`.
 
-    `fans` is where the triples of each state begin (from `t0`), `heads` where the states of each position
-    begin (from `s0`), `number` how many these are, `previous` the state before that of each triple.
+    Of each triple `previous` is the state before it and `current` its own, counted from `s0`; `position` is that of each
+    state, below `positions`.
     """
 
     s0: int
     s1: int
     t0: int
     t1: int
-    fans: Ids
-    heads: Ids
-    number: Ids
     previous: Ids
+    current: Ids
+    position: Ids
+    positions: int
 
     def normal(self, states: Floats) -> Floats:
         """Make the states of each position sum to 1."""
-        total = np.maximum(np.add.reduceat(states, self.heads), 1e-300)
-        shares: Floats = states / np.repeat(total, self.number)
+        total = np.bincount(self.position, states, self.positions)
+        shares: Floats = states / np.maximum(total, 1e-300).take(self.position)
         return shares
 
 
@@ -251,15 +261,15 @@ class _Context:
         known, score, backoff = self._model.pairs(second, third)
         history, known_history, weight = self._histories(known, backoff.astype(np.float64))
         current = steps.current
-        total = score[current] + weight
-        asked = np.flatnonzero(known_history & known[current])
-        at = current[asked]
-        total[asked] += self._model.gains(history[asked], second[at], third[at])
+        total = score.astype(np.float64).take(current) + weight
+        asked = np.flatnonzero(known_history & known.take(current))
+        at = current.take(asked)
+        total[asked] += self._model.gains(history.take(asked), second.take(at), third.take(at))
         more: Floats = self._inside(second) + self._inner()[steps.state_c]
         opens = third == start
         if opens.any():
-            total = np.where(opens[current], 0.0, total)
-        return total + more[current]
+            total *= ~opens.take(current)
+        return total + more.take(current)
 
     def _histories(self, known: Flags, backoff: Floats) -> tuple[Ids, Flags, Floats]:
         """Of each triple: the key before `b`'s last one, whether the model knows the two, and their back-off weight.
@@ -272,7 +282,7 @@ class _Context:
         # what a state is to the one after it
         older = np.where(long, flat.before_last[c], np.where(b < 0, NO_HISTORY, flat.last[b]))
         older, found, weight = self._history(older, flat.last[c], known, backoff, long)
-        older, found, weight = (each[steps.previous] for each in (older, found, weight))
+        older, found, weight = (each.take(steps.previous) for each in (older, found, weight))
         # the single states before a stretch were not looked up
         a, b = steps.opened, steps.state_b[steps.opening]
         before = np.where(flat.length[b] > 1, flat.before_last[b], flat.last[a])
@@ -297,7 +307,7 @@ class _Context:
         if len(other):
             weight = weight.copy()
             found[other], _, weight[other] = self._model.pairs(older[other], last[other])
-        return older, found, np.where(found, weight, 0.0)
+        return older, found, weight * found
 
     def _inside(self, second: Ids) -> Floats:
         """Of each state: the second key of `c`, after the last one of `b`."""
