@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cleantext.spun.arrays import ranges
+from cleantext.spun.arrays import Lookup, distinct, ranges
 from cleantext.spun.options import NO_RULE
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import DOUBTFUL, INFERRED, LIKELY, Floats, Ids, Tables
@@ -69,14 +69,14 @@ class RuleStates:
     ) -> None:
         self._size, size = max(len(tables.sure), 1), len(tables.words)
         owner = np.zeros(len(rules), np.int64) if texts is None else texts
-        ruled, kept = rules != NO_RULE, words != NO_RULE
-        self.rules, self.numbers = np.unique(
-            owner[ruled] * self._size + rules[ruled], return_inverse=True
-        )
+        ruled, kept = np.flatnonzero(rules != NO_RULE), np.flatnonzero(words != NO_RULE)
+        applied = (owner * self._size + rules)[ruled]
+        self.rules = distinct(applied)
+        self.numbers = np.searchsorted(self.rules, applied)
         text, rule = np.divmod(self.rules, self._size)
         originals = text * size + tables.original[rule]
-        standing = owner[kept] * size + words[kept]
-        self.words = np.unique(np.concatenate([originals, standing]))
+        standing = (owner * size + words)[kept]
+        self.words = distinct(np.concatenate([originals, standing]))
         self.word_numbers = np.searchsorted(self.words, standing)
         self._word_of = np.searchsorted(self.words, originals)
         self._escape = tables.profile.escape
@@ -86,25 +86,23 @@ class RuleStates:
         self._leaving = tables.leaving[word]
         self._word_kind = 3 * text + tables.word_kind[word]
         self._texts = counts.paragraphs
-        uses = np.zeros(self._texts * size)
-        at = counts.paragraph * size + counts.word
-        uses[at] = bare_uses(counts, tables)
-        number = np.zeros(self._texts * size, np.int64)
-        number[at] = counts.count
+        codes = counts.paragraph * size + counts.word
+        standing_at = Lookup(codes)
+        # what does not stand there is not used
+        uses = np.append(bare_uses(counts, tables), 0.0)
+        number = np.append(counts.count, 0)
         observed = np.array([each.observed for each in rates])
         other = np.array([each.other for each in rates])
-        self._initial = _initial(tables, (observed, other), self.rules, uses, number)
-        bare = uses[self.words]
+        self._initial = _initial(tables, (observed, other), self.rules, (standing_at, uses, number))
+        bare = uses.take(standing_at(self.words)[0])
         seen = np.where(tables.seen[word], observed[text], other[text])
         on = _on(self._leaving * seen, bare, tables.profile.escape)
-        self._replaced = np.where(bare > 0, on, 0.0)
+        self._replaced = on * (bare > 0)
         # where a word is a surrogate too, its bare uses are not counted but decoded
-        self._bare = np.where(tables.rules[word] > 0, 0.0, bare)
-        elsewhere = uses[at] > 0
-        elsewhere[elsewhere] = ~np.isin(at[elsewhere], self.words)
-        others = at[elsewhere]
+        self._bare = bare * (tables.rules[word] == 0)
+        elsewhere = np.flatnonzero((uses[:-1] > 0) & ~Lookup(self.words)(codes)[1])
         word = counts.word[elsewhere]
-        against = np.minimum(uses[others], 1) * tables.leaving[word]
+        against = np.minimum(uses[elsewhere], 1) * tables.leaving[word]
         kind = 3 * counts.paragraph[elsewhere] + tables.word_kind[word]
         self._against = np.bincount(kind, against, 3 * self._texts)
 
@@ -162,15 +160,20 @@ def _on(sure: Floats, bare: Floats, escape: float) -> Floats:
 
 
 def _initial(
-    tables: Tables, rates: tuple[Floats, Floats], rules: Ids, uses: Floats, number: Ids
+    tables: Tables,
+    rates: tuple[Floats, Floats],
+    rules: Ids,
+    counts: tuple[Lookup, Floats, Ids],
 ) -> Floats:
     """P(on) of rules from bare words, and from surrogates: each raises its rules by what they contribute.
 
-    Rules and words are numbered through, as in `RuleStates`; `rates` are those of observed rules and of the others.
+    Rules and words are numbered through, as in `RuleStates`; `rates` are those of observed rules and of the others,
+    `counts` where words stand, their bare uses there, and how often they stand there.
     """
+    at, uses, number = counts
     size, words = max(len(tables.sure), 1), len(tables.words)
     text, rule = np.divmod(rules, size)
-    surrogates = np.unique(text * words + tables.surrogate[rule])
+    surrogates = distinct(text * words + tables.surrogate[rule])
     text, surrogate = np.divmod(surrogates, words)
     many = tables.rules[surrogate]
     every = np.repeat(tables.arc_at[surrogate], many) + ranges(many)
@@ -180,8 +183,11 @@ def _initial(
     rate = np.where(tables.evidence[every] == INFERRED, other[text], observed[text])
     sure = np.minimum(tables.sure[every] * rate, SUREST)
     original = tables.original[every]
-    before = _on(sure, uses[text * words + original], tables.profile.escape)
+    bare = uses.take(at(text * words + original)[0])
+    before = _on(sure, bare, tables.profile.escape)
     pushed = before * tables.frequency[original]
     total = tables.background[surrogate] + np.bincount(owner, pushed, len(surrogates))
-    after: Floats = 1 - (1 - before) * (1 - pushed / total[owner]) ** number[surrogates[owner]]
+    after: Floats = (
+        1 - (1 - before) * (1 - pushed / total[owner]) ** number.take(at(surrogates)[0])[owner]
+    )
     return after[np.searchsorted(text * size + every, rules)]
