@@ -175,7 +175,7 @@ def _of_passage(
         best[:] = -1
     begin = starts[first]
     words = batch.document.words
-    end = starts[last] + np.fromiter((len(words[each]) for each in last.tolist()), np.int64)
+    end = starts[last] + np.array([len(words[each]) for each in last.tolist()], np.int64)
     if not lattice.bare:
         begin = begin + [core_span(words[each])[0] for each in first.tolist()]
         end = starts[last] + [core_span(words[each])[1] for each in last.tolist()]

@@ -12,6 +12,9 @@ from cleantext.document import Document
 from cleantext.spun.shape import NOT_ELIGIBLE, joined, view
 from cleantext.spun.tables import UNKNOWN, Flags, Ids, Tables
 
+#: Length of an entry of `Tables.phrases` for a phrase of two words, which are its key.
+_TWO_WORDS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -132,7 +135,7 @@ def _matches(
         for phrase in tables.phrases[int(pairs[at])]:
             end = at + len(phrase) - 1
             if (
-                tuple(ids[at:end].tolist()) == phrase[:-1]
+                (len(phrase) == _TWO_WORDS or tuple(ids[at:end].tolist()) == phrase[:-1])
                 and joined(words[at:end])
                 and paragraph[at] == paragraph[end - 1]
             ):

@@ -21,7 +21,7 @@ from math import log
 
 import numpy as np
 
-from cleantext.spun.arrays import ranges
+from cleantext.spun.arrays import distinct, ranges
 from cleantext.spun.rules import (
     COLLOCATION,
     FIRST_CAP,
@@ -215,7 +215,7 @@ def grid_pushes(tally: Tally, pairs: Ids, uses: Floats, tables: Tables) -> Float
             owner,
             (escaped / (escaped + 1 - on) - on) * tables.frequency[original[bare], None],
         )
-        rows = np.unique(owner)
+        rows = distinct(owner)
         logs[rows] = np.log(
             (grid.expected[word[rows]] + less[rows]) / tables.background[word[rows], None]
         )
