@@ -16,11 +16,12 @@ import numpy as np
 from cleantext.document import Document, Segment
 from cleantext.findings import Verdict
 from cleantext.spun.rules import Rates
-from cleantext.spun.screen import MOST, Hits, Passed
+from cleantext.spun.screen import Passed
 from cleantext.spun.tables import Flags, Ids, Tables
 from cleantext.spun.tally import Sight, Tally, sight, tally
 from cleantext.spun.verdict import (
     HOPELESS,
+    MOST,
     SPUN,
     Reading,
     better,
@@ -91,14 +92,14 @@ class Judge:
 
     Attributes:
         batch: the texts.
-        hits: what the gate found in each.
+        passed: what passed the gate of each, by dialect, the likeliest first.
         tables: of a dialect.
         readings: of each text, so far; their sights are `sight_of`, not their own.
         alone: texts that must be judged each by itself, since only a part of them is looked at.
     """
 
     batch: Batch
-    hits: Sequence[Hits]
+    passed: Sequence[Mapping[str, Passed]]
     tables: Callable[[str], Tables]
     readings: list[Reading] = field(default_factory=list)
     alone: set[int] = field(default_factory=set)
@@ -107,7 +108,7 @@ class Judge:
     def run(self) -> None:
         """Judge them all."""
         self.readings = [Reading(Verdict()) for _ in self.batch.texts]
-        queues = [iter(hits.dialects) for hits in self.hits]
+        queues = [iter(each.items()) for each in self.passed]
         while groups := self._next(queues):
             for name, group in groups.items():
                 for text, reading in self._judged(self.tables(name), group):
@@ -117,16 +118,16 @@ class Judge:
         """The batch as a dialect sees it, at least the texts that were judged spun in it."""
         return self._sights[id(tables.ids)][1]
 
-    def _next(self, queues: Sequence[Iterator[str]]) -> Mapping[str, Mapping[int, Passed]]:
+    def _next(
+        self, queues: Sequence[Iterator[tuple[str, Passed]]]
+    ) -> Mapping[str, Mapping[int, Passed]]:
         """The next dialect that may be that of each text, and what passed the gate."""
         out: dict[str, dict[int, Passed]] = {}
-        for text, (hits, queue) in enumerate(zip(self.hits, queues, strict=True)):
+        for text, queue in enumerate(queues):
             if text in self.alone:
                 continue
-            for name in queue:
-                if hits.nats[name] < HOPELESS * self.readings[text].verdict.evidence:
-                    continue
-                if (passed := hits.passed(name)) is not None:
+            for name, passed in queue:
+                if passed.nats >= HOPELESS * self.readings[text].verdict.evidence:
                     out.setdefault(name, {})[text] = passed
                     break
         return out

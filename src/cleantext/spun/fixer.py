@@ -155,13 +155,13 @@ class SpunDetector:
 
     def repair(self, texts: Sequence[str], least: float) -> list[Result | None]:
         """See `Detector`."""
-        hits = [self._gate.hits(text) for text in texts]
-        passing = [number for number, each in enumerate(hits) if each.passes]
+        passed = [self._gate.candidates(text) for text in texts]
+        passing = [number for number, each in enumerate(passed) if each]
         results: list[Result | None] = [Result(text, text) for text in texts]
         if passing:
             from cleantext.spun.many import Repairer
 
-            chosen = [texts[number] for number in passing], [hits[number] for number in passing]
+            chosen = [texts[number] for number in passing], [passed[number] for number in passing]
             repaired = Repairer(self, least).repair(*chosen)
             for number, result in zip(passing, repaired, strict=True):
                 results[number] = result

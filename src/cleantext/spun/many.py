@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from cleantext.spun.batch import Batch, Judge, gathered
 from cleantext.spun.fixer import SpunDetector, context_model, edit_of, load_options, load_tables
 from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain
 from cleantext.spun.repairs import surrogates, with_share
-from cleantext.spun.screen import Hits
+from cleantext.spun.screen import Passed
 from cleantext.spun.verdict import SPUN, Reading, confirmed, doubtful
 
 
@@ -24,14 +24,19 @@ class Repairer:
     detector: SpunDetector
     least: float
 
-    def repair(self, texts: Sequence[str], hits: Sequence[Hits]) -> list[Result | None]:
+    def repair(
+        self, texts: Sequence[str], passed: Sequence[Mapping[str, Passed]]
+    ) -> list[Result | None]:
         """The results of texts that passed the gate; None for one that must be repaired by itself."""
         batch = Batch(texts)
         if len(texts) > 1 and len(batch.document.words) > PASSAGE:
             half = len(texts) // 2
-            return self.repair(texts[:half], hits[:half]) + self.repair(texts[half:], hits[half:])
+            return [
+                *self.repair(texts[:half], passed[:half]),
+                *self.repair(texts[half:], passed[half:]),
+            ]
         lexicons = self.detector.lexicons
-        judge = Judge(batch, hits, lambda name: load_tables(name, lexicons))
+        judge = Judge(batch, passed, lambda name: load_tables(name, lexicons))
         judge.run()
         results: list[Result | None] = []
         by_dialect: dict[str, dict[int, Reading]] = {}

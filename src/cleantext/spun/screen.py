@@ -37,8 +37,6 @@ MARKER_SURE, MARKER_FREQUENCY = 0.4, 3e-4
 #: needs, or those of the window around it so many; and if, less what bare originals say against it, this part
 #: of what the verdict needs remains (it counts repetitions and weak surrogates too).
 IN_PARAGRAPH, IN_WINDOW, REMAINING = 3.0, 6.0, 0.8
-#: Share of the lines from which a text is judged as a whole, whatever the others say.
-MOST = 0.3
 #: Bytes of half a window.
 WINDOW = 2500
 #: ASCII letters lowered; all but letters, digits, underscores and apostrophes, and all beyond ASCII, is a space.
@@ -184,76 +182,29 @@ class Gate:
 
     def candidates(self, text: str) -> dict[str, Passed]:
         """What may be spun, by dialect, the likeliest first; dialects without any are left out."""
-        hits = self.hits(text)
-        every = ((name, hits.passed(name)) for name in hits.dialects)
-        return {name: passed for name, passed in every if passed}
-
-    def hits(self, text: str) -> Hits:
-        """The strong surrogates of a text, to be looked at more closely where that is needed."""
         raw = text.encode("utf-8", "surrogatepass")
         lowered = raw.translate(_LOWERED)
         hits = self._finder.find_matches_as_indexes(b" %b " % lowered, overlapping=True)
-        lines = _Lines(text, raw, lowered)
         if not hits:
-            return Hits(self.screens, lines, {})
+            return {}
+        lines = _Lines(text, raw, lowered)
         breaks, wanted, surrogates = lines.breaks, self._wanted, self._surrogates
-        found: dict[str, dict[int, dict[str, float]]] = {}
+        found: dict[str, dict[int, dict[str, float]]] = {name: {} for name in self.screens}
         for number, start, _ in hits:
             surrogate = surrogates[number]
             line = bisect_left(breaks, start)
             for name, nats in wanted[surrogate]:
-                found.setdefault(name, {}).setdefault(line, {})[surrogate] = nats
-        return Hits(self.screens, lines, found)
+                found[name].setdefault(line, {})[surrogate] = nats
+        out = {}
+        for name, screen in self.screens.items():
+            chosen = _chosen(screen, found[name], lines)
+            if chosen.lines:
+                out[name] = chosen
+        return dict(sorted(out.items(), key=lambda item: -item[1].nats))
 
 
-@dataclass
-class Hits:
-    """The strong surrogates of a text.
-
-    Attributes:
-        screens: by dialect.
-        lines: of the text.
-        found: dialect to line number to strong surrogates with their nats.
-    """
-
-    screens: Mapping[str, Screen]
-    lines: _Lines
-    found: Mapping[str, Mapping[int, Mapping[str, float]]]
-    known: dict[str, Passed | None] = field(default_factory=dict)
-
-    @property
-    def passes(self) -> bool:
-        """Whether anything passes for any dialect."""
-        return any(self.passed(name) for name in self.dialects)
-
-    @cached_property
-    def nats(self) -> Mapping[str, float]:
-        """Nats of the strong surrogates of each dialect, by line."""
-        return {
-            name: sum(sum(each.values()) for each in self.found[name].values())
-            for name in self.screens
-            if name in self.found
-        }
-
-    @property
-    def dialects(self) -> list[str]:
-        """Those that may pass, the likeliest first."""
-        return sorted(self.nats, key=lambda name: -self.nats[name])
-
-    def passed(self, name: str) -> Passed | None:
-        """What passes the screen of a dialect, if anything does; worked out once."""
-        if name not in self.known:
-            lines = _chosen(self.screens[name], self.found[name], self.lines)
-            self.known[name] = Passed(lines, self.nats[name]) if lines else None
-        return self.known[name]
-
-
-def _chosen(
-    screen: Screen, found: Mapping[int, Mapping[str, float]], lines: _Lines
-) -> tuple[int, ...]:
+def _chosen(screen: Screen, found: Mapping[int, Mapping[str, float]], lines: _Lines) -> Passed:
     """The lines that pass one screen: by themselves, or with those in the same window.
-
-    When they are so many that the text is judged as a whole the others are not looked at.
 
     Args:
         screen: of the dialect.
@@ -266,13 +217,12 @@ def _chosen(
         screen.needed + IN_PARAGRAPH * screen.scale,
         screen.needed + IN_WINDOW * screen.scale,
     )
-    enough = MOST * len(lines.breaks)
+    total = 0.0
     for number, nats in found.items():
         value = sum(nats.values())
         if value >= alone and _remains(screen, [lines.line(number)], nats):
             passing.add(number)
-            if len(passing) >= enough:
-                return tuple(sorted(passing))
+        total += value
         start = lines.breaks[number - 1] if number else 0
         windows.setdefault(start // WINDOW, []).append(number)
     for window, here in windows.items():
@@ -284,7 +234,7 @@ def _chosen(
             screen, [lines.line(number) for number in both], every
         ):
             passing.update(both)
-    return tuple(sorted(passing))
+    return Passed(tuple(sorted(passing)), total)
 
 
 def _remains(screen: Screen, lines: Sequence[_Line], nats: Mapping[str, float]) -> bool:
