@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleantext import Edit, Result, Verdict, apply_edits
+from cleantext.findings import Deferred
 
 
 def edit(text: str, start: int, end: int, after: str) -> Edit:
@@ -80,3 +81,26 @@ def test_a_result_reads_as_its_text() -> None:
 def test_values_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         Edit(0, 1, "a", "b", 1.0).after = "c"  # type: ignore[misc]
+
+
+# --------------------------------------------------------------- what is worked out when it is asked for
+
+
+def test_what_is_deferred_is_made_once_and_only_if_it_is_looked_at() -> None:
+    made: list[int] = []
+    deferred = Deferred(lambda: made.append(1) or (1, 2, 3), 3)  # type: ignore[func-returns-value]
+    assert len(deferred) == 3
+    assert deferred
+    assert not made
+    assert (deferred[0], deferred[-1], deferred[1:]) == (1, 3, (2, 3))
+    assert [*deferred] == [1, 2, 3]
+    assert made == [1]
+
+
+def test_what_is_deferred_equals_the_tuple() -> None:
+    deferred = Deferred(lambda: (1, 2))
+    assert deferred == (1, 2) == deferred
+    assert deferred == Deferred(lambda: [1, 2])
+    assert deferred != (1,)
+    assert (len(deferred), hash(deferred), repr(deferred)) == (2, hash((1, 2)), "(1, 2)")
+    assert Result("a", "a", findings=Deferred(tuple)) == Result("a", "a")

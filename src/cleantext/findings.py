@@ -5,10 +5,61 @@ All offsets are code points in the text that came in; all probabilities lie in 0
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, overload
 
 CLEAN = "clean"
+T = TypeVar("T")
+
+
+class Deferred(Sequence[T], Generic[T]):
+    """What is worked out when somebody looks at it; in all else a tuple.
+
+    Args:
+        make: works it out, once.
+        length: how many there will be, if that is known.
+    """
+
+    __slots__ = ("_length", "_made", "_make")
+
+    def __init__(self, make: Callable[[], Iterable[T]], length: int | None = None) -> None:
+        self._make: Callable[[], Iterable[T]] | None = make
+        self._length = length
+        self._made: tuple[T, ...] = ()
+
+    def _all(self) -> tuple[T, ...]:
+        if self._make is not None:
+            self._made = tuple(self._make())
+            self._make = None
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._all()) if self._length is None else self._length
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        return self._all()[index]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Deferred):
+            other = other._all()
+        return self._all() == other
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (self._all(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +180,16 @@ class Result:
         text: the repaired text; the very same string where nothing was edited.
         edits: what was changed, in reading order, not overlapping.
         suggestions: edits below the confidence threshold, not made.
-        findings: what was found but has no edit at all.
+        findings: what was found but has no edit at all; may be looked for when it is asked for, which takes
+            about as long as the repair.
         verdict: of the whole text.
     """
 
     original: str
     text: str
-    edits: tuple[Edit, ...] = ()
-    suggestions: tuple[Edit, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    edits: Sequence[Edit] = ()
+    suggestions: Sequence[Edit] = ()
+    findings: Sequence[Finding] = ()
     verdict: Verdict = field(default_factory=Verdict)
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cleantext.findings import Edit, Result, apply_edits
+from cleantext.findings import Deferred, Edit, Result, apply_edits
 
 
 def compose(first: Result, second: Result) -> Result:
@@ -21,7 +21,7 @@ def compose(first: Result, second: Result) -> Result:
         apply_edits(first.original, edits),
         edits,
         tuple(s for s in first.suggestions if not _overlaps(s.start, s.end, covered)),
-        tuple(f for f in first.findings if not _overlaps(f.start, f.end, covered)),
+        Deferred(lambda: [f for f in first.findings if not _overlaps(f.start, f.end, covered)]),
         first.verdict,
     )
 

@@ -18,6 +18,7 @@ from cleantext.spun.lexicon import Substitution
 from cleantext.spun.options import NO_RULE
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import Tables
+from cleantext.spun.tally import Tally
 
 RULES = (
     Substitution("next", "adjacent", "t", sure=0.5),
@@ -38,8 +39,8 @@ KEPT = st.lists(st.floats(0, 30), min_size=3, max_size=3).map(np.array)
 def made(counts: Mapping[str, int], tables: Tables = TABLES, rate: float = 1.0) -> RuleStates:
     """The states of all rules of a dialect in a text."""
     rules = np.arange(-1, len(tables.sure))
-    none = np.array([NO_RULE])
-    return RuleStates(tables, counted(tables, counts), Rates(rate, rate), rules, none)
+    none = np.full(len(rules), NO_RULE)
+    return RuleStates(tables, counted(tables, counts), [Rates(rate, rate)], rules, none)
 
 
 def named(tables: Tables, states: RuleStates, on: NDArray[np.float64]) -> dict[str, float]:
@@ -69,10 +70,48 @@ def updated(
     return named(tables, states, on), dict(zip(words, np.exp(stays).tolist(), strict=True))
 
 
-def test_rules_and_words_are_found_again() -> None:
-    states = made(Counter())
-    assert states.rules[states.numbers(states.rules[::-1])].tolist() == states.rules[::-1].tolist()
-    assert states.words[states.word_numbers(states.words)].tolist() == states.words.tolist()
+def test_each_alternative_knows_its_rule_or_word() -> None:
+    rules, words = np.array([2, NO_RULE, 0, 2]), np.array([NO_RULE, 1, NO_RULE, NO_RULE])
+    states = RuleStates(TABLES, counted(TABLES, {}), [Rates()], rules, words)
+    assert states.rules[states.numbers].tolist() == [2, 0, 2]
+    assert states.words[states.word_numbers].tolist() == [1]
+
+
+@given(st.lists(st.tuples(COUNTS, st.floats(0.05, 1.0), st.integers(1, 5)), min_size=1, max_size=4))
+def test_texts_together_have_the_states_that_they_have_alone(
+    texts: list[tuple[dict[str, int], float, int]],
+) -> None:
+    alone = []
+    for counts, rate, uses in texts:
+        states = made(counts, SPUN, rate)
+        alone.append((*states.initial(), *states.update(*_uses(states, uses))))
+    tallies = [counted(SPUN, counts) for counts, _, _ in texts]
+    counted_together = Tally(
+        np.repeat(np.arange(len(texts)), [len(each.word) for each in tallies]),
+        np.concatenate([each.word for each in tallies]),
+        np.concatenate([each.count for each in tallies]),
+        np.array([int(each.eligible[0]) for each in tallies]),
+    )
+    every = np.arange(len(SPUN.sure))
+    rules = np.tile(every, len(texts))
+    together = RuleStates(
+        SPUN,
+        counted_together,
+        [Rates(rate, rate) for _, rate, _ in texts],
+        rules,
+        np.full(len(rules), NO_RULE),
+        np.repeat(np.arange(len(texts)), len(every)),
+    )
+    parts = [_uses(made(counts, SPUN, rate), uses) for counts, rate, uses in texts]
+    update = together.update(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+    for number, found in enumerate((*together.initial(), *update)):
+        expected = np.concatenate([each[number] for each in alone])
+        assert found == pytest.approx(expected, abs=1e-12)
+
+
+def _uses(states: RuleStates, uses: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Some expected uses of all rules, and of the words as themselves."""
+    return np.arange(len(states.rules)) % uses * 0.7, np.arange(len(states.words)) % 3 * 0.4
 
 
 def test_before_anything_is_decoded_the_counts_decide() -> None:

@@ -18,7 +18,15 @@ from cleantext.spun.lexicon import EVIDENCE, Substitution
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import Tables
 from cleantext.spun.tally import Tally
-from cleantext.spun.weigh import RATES, weigh
+from cleantext.spun.weigh import (
+    OBSERVED_RATE,
+    OTHER_RATE,
+    RATES,
+    bare_uses,
+    grid_pushes,
+    pushes,
+    weigh,
+)
 
 TABLE = {
     "the": "nan",
@@ -81,6 +89,9 @@ def test_evidence_is_that_of_the_plain_version(
     found = weigh(together, tables)
     expected = [plain_rules.evidence(channel, counts)[0] for counts in paragraphs]
     assert found.ratio.tolist() == pytest.approx(expected, abs=1e-6)
+    uses, pairs = bare_uses(together, tables), np.flatnonzero(tables.rules[together.word])
+    plain = pushes(together, pairs, uses, tables, OBSERVED_RATE, OTHER_RATE)
+    assert grid_pushes(together, pairs, uses, tables) == pytest.approx(plain, abs=1e-9)
 
 
 def test_words_that_no_rule_knows_say_nothing() -> None:
@@ -142,3 +153,28 @@ def test_a_dialect_that_varies_minds_a_bare_source_word_less() -> None:
     varied = dialect(observed(TABLE), Profile("t", escape=0.6))
     counts = Counter(nan=3, the=3)
     assert evidence(varied, counts)[0] > evidence(TABLES, counts)[0]
+
+
+def test_paragraphs_of_one_text_have_one_spinner() -> None:
+    """A fresh start in every paragraph would pay for the spin rates every time."""
+    paragraph = Counter({"astatine": 1, "the": 2, "in": 1})
+    each = counted(TABLES, paragraph)
+    five = Tally(
+        np.repeat(np.arange(5), len(each.word)),
+        np.tile(each.word, 5),
+        np.tile(each.count, 5),
+        np.tile(each.eligible, 5),
+    )
+    weighed = weigh(five, TABLES)
+    prior, ratios = weighed.together()
+    assert prior + ratios.sum() > weighed.ratio.sum() + 1
+
+
+@given(COUNTS)
+def test_a_text_of_one_paragraph_weighs_what_it_weighs_alone(counts: Counter[str]) -> None:
+    weighed = weigh(counted(TABLES, counts), TABLES)
+    prior, ratios = weighed.together()
+    either = np.logaddexp(0, weighed.totals[0]) - np.log(2) + weighed.prior
+    assert prior + np.logaddexp(0, ratios[0]) - np.log(2) == pytest.approx(
+        np.logaddexp.reduce(either)
+    )

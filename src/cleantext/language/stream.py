@@ -89,36 +89,43 @@ class StreamReader:
 
     def inner(self, word: str) -> tuple[int, ...]:
         """The key ids of a word inside a sentence."""
-        number = int(self._lookup([word])[0])
-        return tuple(self._inner[number, : self._shape[number, 0]].tolist())
+        return self._read(word)[0]
 
     def _lookup(self, words: Sequence[str]) -> Ids:
         """The number of each token; new ones are read."""
-        numbers = self._numbers
-        if len(numbers) > MOST_TOKENS:
+        if len(self._numbers) > MOST_TOKENS:
             self._forget()
-            numbers = self._numbers
-        new = [word for word in set(words) if word not in numbers]
-        if new:
-            self._meet(new)
-        return np.fromiter((numbers[word] for word in words), np.int64, len(words))
+        try:
+            return np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
+        except KeyError:
+            self._meet([word for word in set(words) if word not in self._numbers])
+        return np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
 
     def _meet(self, new: Sequence[str]) -> None:
         first = len(self._numbers)
-        while first + len(new) > len(self._inner):
+        end = first + len(new)
+        while end > len(self._inner):
             self._inner, self._initial, self._shape = (
                 np.concatenate([table, np.zeros_like(table)])
                 for table in (self._inner, self._initial, self._shape)
             )
+        read = [self._read(word) for word in new]
+        self._numbers.update(zip(new, range(first, end), strict=True))
+        # padded to the full number of keys
+        none = (0,) * MOST_KEYS
+        self._inner[first:end] = [(inner + none)[:MOST_KEYS] for inner, _ in read]
+        self._initial[first:end] = [(opening + none)[:MOST_KEYS] for _, opening in read]
+        self._shape[first:end] = [
+            (len(inner), inner[-1:] == (self._end,), word[:1].islower())
+            for word, (inner, _) in zip(new, read, strict=True)
+        ]
+
+    def _read(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The key ids of a token inside a sentence, and of one that opens it."""
         ids = self._ids
-        for number, word in enumerate(new, first):
-            self._numbers[word] = number
-            inner = [ids[key] for key in token_keys(word, ids, initial=False)]
-            opening = [ids[key] for key in token_keys(word, ids, initial=True)]
-            self._inner[number, : len(inner)] = inner
-            self._initial[number, : len(opening)] = opening
-            self._shape[number] = (
-                len(inner),
-                bool(inner) and inner[-1] == self._end,
-                word[:1].islower(),
-            )
+        if word.isalpha() and word.islower() and (known := ids.get(word)) is not None:
+            return (known,), (known,)
+        inner = tuple([ids[key] for key in token_keys(word, ids, initial=False)])
+        if word == word.lower():
+            return inner, inner
+        return inner, tuple([ids[key] for key in token_keys(word, ids, initial=True)])

@@ -199,7 +199,7 @@ def _cut(result: Result, start: int, end: int) -> Result:
     )
 
 
-def _shifted(items: tuple[Spanned, ...], start: int, end: int) -> tuple[Spanned, ...]:
+def _shifted(items: Sequence[Spanned], start: int, end: int) -> tuple[Spanned, ...]:
     """Those, in reading order, that begin in `start:end`, their offsets counted from `start`."""
     first = bisect_left(items, start, key=_START)
     last = bisect_left(items, end, key=_START)

@@ -40,6 +40,7 @@ class Flat:
         last, before_last: the last two, likewise.
         length: keys of each alternative.
         long: the alternatives of three keys and more: number, and keys.
+        texts: the slot where each text begins, ascending, the first 0; what stands in another text is no context.
     """
 
     size: Ids
@@ -50,6 +51,13 @@ class Flat:
     last: Ids
     length: Ids
     long: tuple[tuple[int, tuple[int, ...]], ...]
+    texts: Sequence[int] = (0,)
+
+    def reach(self, slots: Ids) -> tuple[Ids, Ids]:
+        """The first slot of the text of each of some slots, and the one behind its last."""
+        begins = np.array([*self.texts, len(self.size)], np.int64)
+        text = np.searchsorted(begins, slots, "right")
+        return begins[text - 1], begins[text]
 
 
 def flatten(chain: Chain) -> Flat:
@@ -98,6 +106,11 @@ class Decoder:
         return self._steps.run(self._weights, channel)
 
 
+def _before(place: Ids, position: Ids, back: int) -> Ids:
+    """The first alternative of the slot so far before some positions; -1 where there is none."""
+    return np.where(position >= back, place[np.maximum(position - back, 0)], -1)
+
+
 class _Steps:
     """The chain cut into stretches, and every triple of alternatives in the order of the steps."""
 
@@ -124,45 +137,47 @@ class _Steps:
             self._lay_out(len(size))
 
     def _lay_out(self, slots: int) -> None:
-        p = self.position
-        states = self._size1[p] * self._size[p]
-        self.state_at = np.concatenate([[0], np.cumsum(states)])
-        triples = states * self._size2[p]
-        self.triple_at = np.concatenate([[0], np.cumsum(triples)])
-        owner = np.repeat(np.arange(len(p)), triples)
-        local = ranges(triples)
-        pos = p[owner]
-        size2 = self._size2[pos]
-        # the oldest alternative runs fastest, so that the sum over it is over neighbours
-        a = local % size2
-        pair = local // size2
-        c = pair % self._size[pos]
-        b = pair // self._size[pos]
-        place = self.flat.place
-        self.a = np.where(pos >= 2, place[np.maximum(pos - 2, 0)] + a, -1)
-        self.b = np.where(pos >= 1, place[np.maximum(pos - 1, 0)] + b, -1)
-        self.c = place[pos] + c
-        self.current = self.state_at[owner] + pair
+        p, place = self.position, self.flat.place
+        size, size1, size2 = self._size[p], self._size1[p], self._size2[p]
+        # states: the newer alternative runs faster
+        row_of = np.repeat(np.arange(len(p)), size1)
+        b = ranges(size1)
+        row = np.repeat(np.arange(len(b)), size[row_of])
+        at = row_of[row]
+        self.state_at = np.concatenate([[0], np.cumsum(size1 * size)])
+        self.state_c = place[p][at] + ranges(size[row_of])
+        self.state_b = (_before(place, p, 1)[row_of] + b)[row]
+        # triples: the oldest runs fastest, so that the sum over it is over neighbours
+        fan = size2[at]
+        self.current = np.repeat(np.arange(len(at)), fan)
+        #: where the triples of each state begin, and the end of all
+        self.fan_at = np.concatenate([[0], np.cumsum(fan)])
+        self.triple_at = self.fan_at[self.state_at]
         home = np.full(slots + 1, -1)
         home[p] = self.state_at[:-1]
-        previous = np.where(
-            (pos >= 1) & (self.step_of[owner] > 0), home[np.maximum(pos - 1, 0)], -1
-        )
         # -1 is the single state before a stretch, kept in the last cell
-        self.previous = np.where(previous < 0, -1, previous + a * self._size1[pos] + b)
-        #: where the triples of each state begin, and the end of all
-        self.fan_at = np.concatenate([[0], np.cumsum(np.repeat(self._size2[p], states))])
-        self.state_b, self.state_c = self.b[self.fan_at[:-1]], self.c[self.fan_at[:-1]]
+        previous = np.where(self.step_of > 0, home[np.maximum(p - 1, 0)], -1)
+        previous = (previous[row_of] + b)[row]
+        step = size1[at]
+        self.previous = previous.take(self.current) + ranges(fan) * step.take(self.current)
+        #: the states before which there is only one, and the alternative before that one
+        self.opening = np.flatnonzero(self.step_of[at] == 0)
+        self.opened = _before(place, p, 2)[at[self.opening]]
         bounds = np.searchsorted(self.step_of, np.arange(int(self.step_of.max()) + 2))
-        self._spans = [self._span(i, j) for i, j in pairwise(bounds.tolist())]
+        self._spans = [self._span(i, j, at) for i, j in pairwise(bounds.tolist())]
+        every = self.flat.size
+        self._slot = np.repeat(np.arange(slots), every)
+        several = every > 1
+        self._open = np.flatnonzero(several.take(self._slot))
+        self._many = every[several]
+        self._heads = np.cumsum(self._many) - self._many
 
-    def _span(self, i: int, j: int) -> _Span:
-        """One step: the positions `i` to `j`."""
+    def _span(self, i: int, j: int, at: Ids) -> _Span:
+        """One step: the positions `i` to `j`; `at` is that of each state."""
         s0, s1 = int(self.state_at[i]), int(self.state_at[j])
         t0, t1 = int(self.triple_at[i]), int(self.triple_at[j])
-        heads = self.state_at[i:j] - s0
-        number = np.diff(self.state_at[i : j + 1])
-        return _Span(s0, s1, t0, t1, self.fan_at[s0:s1] - t0, heads, number)
+        previous, current = self.previous[t0:t1], self.current[t0:t1] - s0
+        return _Span(s0, s1, t0, t1, previous, current, at[s0:s1] - i, j - i)
 
     def scaled(self, context: Floats) -> Floats:
         """Scores of the triples as weights, the largest of each position 1."""
@@ -175,52 +190,57 @@ class _Steps:
 
         Probabilities are plain numbers, made to sum to 1 in every position so that none vanishes.
         """
-        flat = self.flat
-        top = np.maximum.reduceat(channel, flat.place[:-1])
-        fit = np.exp(channel - np.repeat(top, flat.size))[self.state_c]
+        fit = self._fit(channel).take(self.state_c)
         alpha = np.ones(len(fit) + 1)
         beta = np.ones(len(fit))
         for span in self._spans:
             here = slice(span.s0, span.s1)
-            into = alpha[self.previous[span.t0 : span.t1]] * weights[span.t0 : span.t1]
-            alpha[here] = span.normal(np.add.reduceat(into, span.fans) * fit[here])
+            into = alpha.take(span.previous) * weights[span.t0 : span.t1]
+            alpha[here] = span.normal(
+                np.bincount(span.current, into, span.s1 - span.s0) * fit[here]
+            )
         for span, before in zip(self._spans[:0:-1], self._spans[-2::-1], strict=True):
-            current = self.current[span.t0 : span.t1]
-            back = fit[current] * beta[current] * weights[span.t0 : span.t1]
-            place = self.previous[span.t0 : span.t1] - before.s0
-            inside = place >= 0
-            total = np.bincount(place[inside], back[inside], before.s1 - before.s0)
+            here = slice(span.s0, span.s1)
+            back = (fit[here] * beta[here]).take(span.current) * weights[span.t0 : span.t1]
+            total = np.bincount(span.previous - before.s0, back, before.s1 - before.s0)
             # stretches that end here have nothing behind them
-            beta[before.s0 : before.s1] = before.normal(np.where(total > 0, total, 1.0))
+            beta[before.s0 : before.s1] = before.normal(total + (total == 0))
         mass = np.bincount(self.state_c, alpha[:-1] * beta, len(channel))
-        sums = np.add.reduceat(mass, flat.place[:-1])
-        known = np.repeat(sums > 0, flat.size)
-        posterior: Floats = np.where(
-            known, mass / np.repeat(np.maximum(sums, 1e-300), flat.size), 1.0
-        )
+        sums = np.bincount(self._slot, mass, len(self.flat.size))
+        unknown = sums == 0
+        posterior: Floats = mass / (sums + unknown).take(self._slot) + unknown.take(self._slot)
         return posterior
+
+    def _fit(self, channel: Floats) -> Floats:
+        """Scores of the alternatives as weights, the largest of each slot 1."""
+        fit = np.ones(len(channel))
+        scores = channel.take(self._open)
+        top = np.maximum.reduceat(scores, self._heads)
+        fit[self._open] = np.exp(scores - np.repeat(top, self._many))
+        return fit
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
     """One step of all stretches: states `s0` to `s1`, triples `t0` to `t1`.
 
-    `fans` is where the triples of each state begin (from `t0`), `heads` where the states of each position
-    begin (from `s0`), `number` how many these are.
+    Of each triple `previous` is the state before it and `current` its own, counted from `s0`; `position` is that of each
+    state, below `positions`.
     """
 
     s0: int
     s1: int
     t0: int
     t1: int
-    fans: Ids
-    heads: Ids
-    number: Ids
+    previous: Ids
+    current: Ids
+    position: Ids
+    positions: int
 
     def normal(self, states: Floats) -> Floats:
         """Make the states of each position sum to 1."""
-        total = np.maximum(np.add.reduceat(states, self.heads), 1e-300)
-        shares: Floats = states / np.repeat(total, self.number)
+        total = np.bincount(self.position, states, self.positions)
+        shares: Floats = states / np.maximum(total, 1e-300).take(self.position)
         return shares
 
 
@@ -238,39 +258,56 @@ class _Context:
         steps, flat, start = self._steps, self._steps.flat, self._start
         second = np.where(steps.state_b < 0, start, flat.last[steps.state_b])
         third = flat.first[steps.state_c]
-        known, score, backoff1 = self._model.pairs(second, third)
-        weight = backoff1.astype(np.float64)
-        opens = third == start
+        known, score, backoff = self._model.pairs(second, third)
+        history, known_history, weight = self._histories(known, backoff.astype(np.float64))
         current = steps.current
-        history, known_history, backoff = self._histories(known, weight)
-        total = score[current] + np.where(known_history, backoff, 0)
-        asked = np.flatnonzero(known_history & known[current])
-        at = current[asked]
-        total[asked] += self._model.gains(history[asked], second[at], third[at])
-        total = np.where(opens[current], 0.0, total)
-        more: Floats = (self._inside(second) + self._inner()[steps.state_c])[current]
-        return total + more
+        total = score.astype(np.float64).take(current) + weight
+        asked = np.flatnonzero(known_history & known.take(current))
+        at = current.take(asked)
+        total[asked] += self._model.gains(history.take(asked), second.take(at), third.take(at))
+        more: Floats = self._inside(second) + self._inner()[steps.state_c]
+        opens = third == start
+        if opens.any():
+            total *= ~opens.take(current)
+        return total + more.take(current)
 
     def _histories(self, known: Flags, backoff: Floats) -> tuple[Ids, Flags, Floats]:
-        """The key before `b`'s last one, whether the model knows the two, and their back-off weight.
+        """Of each triple: the key before `b`'s last one, whether the model knows the two, and their back-off weight.
 
         `known` and `backoff` are those of the states.
         """
-        steps, flat, start = self._steps, self._steps.flat, self._start
-        a, b = steps.a, steps.b
-        long_b = flat.length[b] > 1
-        older = np.where(long_b, flat.before_last[b], np.where(a < 0, NO_HISTORY, flat.last[a]))
-        last = flat.last[b]
-        older = np.where((b < 0) | (last == start), NO_HISTORY, older)
-        # where the state before was looked up it is the same pair
-        found, weight = (
-            np.append(known, False)[steps.previous],
-            np.append(backoff, 0)[steps.previous],
-        )
-        other = np.flatnonzero((older != NO_HISTORY) & (long_b | (steps.previous < 0)))
+        steps, flat = self._steps, self._steps.flat
+        b, c = steps.state_b, steps.state_c
+        long = flat.length[c] > 1
+        # what a state is to the one after it
+        older = np.where(long, flat.before_last[c], np.where(b < 0, NO_HISTORY, flat.last[b]))
+        older, found, weight = self._history(older, flat.last[c], known, backoff, long)
+        older, found, weight = (each.take(steps.previous) for each in (older, found, weight))
+        # the single states before a stretch were not looked up
+        a, b = steps.opened, steps.state_b[steps.opening]
+        before = np.where(flat.length[b] > 1, flat.before_last[b], flat.last[a])
+        single = (flat.length[b] == 1) & (a < 0)
+        before = np.where((b < 0) | single, NO_HISTORY, before)
+        none = np.zeros(len(b), np.bool_)
+        first = self._history(before, flat.last[b], none, np.zeros(len(b)), ~none)
+        at = steps.fan_at[steps.opening]
+        older[at], found[at], weight[at] = first
+        return older, found, weight
+
+    def _history(
+        self, older: Ids, last: Ids, known: Flags, backoff: Floats, asked: Flags
+    ) -> tuple[Ids, Flags, Floats]:
+        """Two keys as a history: `older` where it counts, whether it is known, and its back-off weight, else 0.
+
+        Those that are `asked` for are looked up; of the others it is known.
+        """
+        older = np.where(last == self._start, NO_HISTORY, older)
+        found, weight = known & (older != NO_HISTORY), backoff
+        other = np.flatnonzero(asked & (older != NO_HISTORY))
         if len(other):
+            weight = weight.copy()
             found[other], _, weight[other] = self._model.pairs(older[other], last[other])
-        return older, found & (older != NO_HISTORY), weight
+        return older, found, weight * found
 
     def _inside(self, second: Ids) -> Floats:
         """Of each state: the second key of `c`, after the last one of `b`."""

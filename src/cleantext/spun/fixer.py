@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleantext import resources
 from cleantext.document import Document
-from cleantext.findings import Candidate, Detection, Edit, Finding, Verdict
+from cleantext.findings import Candidate, Detection, Edit, Finding, Result, Verdict
 from cleantext.spun import dialect as dialects
 from cleantext.spun import screen
 from cleantext.spun.calibration import calibrate
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleantext.pipeline import Settings
     from cleantext.spun.channel import Channel
     from cleantext.spun.expected import Pool
-    from cleantext.spun.options import Options
+    from cleantext.spun.options import Options, Readings
     from cleantext.spun.passage import Passage
     from cleantext.spun.suspects import Search, Suspicion
     from cleantext.spun.tables import Tables
@@ -171,6 +171,24 @@ class SpunDetector:
         """Without suspects; see `Detector`."""
         return self._detect(document, suspects=False)
 
+    def name_of(self, dialect: str) -> str:
+        """What a dialect is loaded by: one that was read from a file is named by its profile in verdicts."""
+        return dialect if dialect in self._names else self.dialect
+
+    def repair(self, texts: Sequence[str], least: float) -> list[Result | None]:
+        """See `Detector`."""
+        passed = [self._passed(text) for text in texts]
+        passing = [number for number, each in enumerate(passed) if each]
+        results: list[Result | None] = [Result(text, text) for text in texts]
+        if passing:
+            from cleantext.spun.many import Repairer
+
+            chosen = [texts[number] for number in passing], [passed[number] for number in passing]
+            repaired = Repairer(self, least).repair(*chosen)
+            for number, result in zip(passing, repaired, strict=True):
+                results[number] = result
+        return results
+
     def _detect(self, document: Document, *, suspects: bool) -> Detection:
         passed = self._passed(document.text)
         if not passed:
@@ -189,8 +207,7 @@ class SpunDetector:
         from cleantext.spun.verdict import confirmed, doubtful
 
         verdict = reading.verdict
-        # a dialect that was read from a file is named by its profile
-        name = verdict.dialect if verdict.dialect in self._names else self.dialect
+        name = self.name_of(verdict.dialect)
         model = context_model()
         passages = list(decode(document, reading, load_options(name, self.lexicons), model))
         if doubtful(reading):
@@ -225,17 +242,40 @@ def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterato
         probability = (1 - chosen[0]) * spun
         if probability < WORTH_REPORTING:
             continue
-        start, stop = segment.span(first, last, bare=bare)
-        text = document.text[start:stop]
-        candidates = [Candidate(text, 1 - probability)]
-        for p, alternative in zip(chosen, readings.alternatives, strict=True):
-            if p >= WORTH_NAMING and alternative.name:
-                restored = alternative.text if bare else like(alternative.text, text)
-                candidates.append(
-                    Candidate(restored, p * spun, alternative.name, alternative.evidence)
-                )
-        candidates.sort(key=_by_probability)
-        yield Finding(start, stop, text, NAME, verdict.dialect, probability, tuple(candidates))
+        span = segment.span(first, last, bare=bare)
+        text = document.text[span[0] : span[1]]
+        yield finding_of(span, text, verdict.dialect, readings, chosen, spun, bare=bare)
+
+
+def finding_of(
+    span: tuple[int, int],
+    text: str,
+    dialect: str,
+    readings: Readings,
+    chances: Sequence[float],
+    spun: float,
+    *,
+    bare: bool,
+) -> Finding:
+    """A slot with its candidates.
+
+    Args:
+        span: where it stands, code points.
+        text: what stands there.
+        dialect: of the rules.
+        readings: what may have stood there.
+        chances: the posterior of each of them.
+        spun: P(the paragraph is spun).
+        bare: whether only bare lower-case tokens are surrogates.
+    """
+    probability = (1 - chances[0]) * spun
+    candidates = [Candidate(text, 1 - probability)]
+    for p, alternative in zip(chances, readings.alternatives, strict=True):
+        if p >= WORTH_NAMING and alternative.name:
+            restored = alternative.text if bare else like(alternative.text, text)
+            candidates.append(Candidate(restored, p * spun, alternative.name, alternative.evidence))
+    candidates.sort(key=_by_probability)
+    return Finding(*span, text, NAME, dialect, probability, tuple(candidates))
 
 
 def _suspects(
@@ -305,11 +345,12 @@ class SpunFixer:
 
     def propose(self, document: Document, detection: Detection) -> tuple[Edit, ...]:
         """See `Fixer`."""
-        edits = (_edit(f) for f in detection.findings if f.detector == NAME)
+        edits = (edit_of(f) for f in detection.findings if f.detector == NAME)
         return tuple(edit for edit in edits if edit is not None)
 
 
-def _edit(finding: Finding) -> Edit | None:
+def edit_of(finding: Finding) -> Edit | None:
+    """The most probable original of a finding as an edit, if it has one."""
     if not finding.dialect:  # a suspect: its candidates are guesses
         return None
     best = next((c for c in finding.candidates if c.text != finding.text), None)

@@ -48,10 +48,11 @@ class Gaps:
         """
         flat = self._flat
         around = links[:, None] + self._offsets
-        outside = (around < 0) | (around >= len(flat.size))
+        begin, end = flat.reach(links)
+        outside = (around < begin[:, None]) | (around >= end[:, None])
         needed, at = np.unique(np.where(outside, links[:, None], around), return_inverse=True)
         context = self._mixed(needed, posterior)[at.reshape(around.shape)]
-        # beyond the passage stands the end of a sentence
+        # beyond the text stands the end of a sentence
         context[outside] = self._edge[0]
         expected = self._cloze.gaps(context)
         size = flat.size[links]

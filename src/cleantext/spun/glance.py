@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from math import exp, log, log1p
+from math import exp, log
 
 from cleantext.document import Document
 from cleantext.spun.rules import PRIOR
 from cleantext.spun.screen import Passed
 from cleantext.spun.tables import Tables
 from cleantext.spun.tally import Sight, sight, tally
-from cleantext.spun.verdict import ENOUGH, LONG, MOST, REACH, STAY
-from cleantext.spun.weigh import weigh
+from cleantext.spun.verdict import ENOUGH, LONG, MOST, REACH, STAY, odds
+from cleantext.spun.weigh import Weighed, weigh
 
 #: Sums are made in another order here: so many nats may be lost.
 _ROUNDING = 1e-6
@@ -42,16 +42,16 @@ class Glance:
         out: list[bool] = []
         open_: list[tuple[int, Tables, list[int]]] = []
         every = [(tables, passed.lines) for tables, passed in candidates]
-        for (tables, lines), ratios in zip(every, self._weighed(every), strict=True):
-            region = self._region(tables, dict(zip(lines, ratios, strict=True)))
+        for (tables, lines), each in zip(every, self._weighed(every), strict=True):
+            region = self._region(tables, dict(zip(lines, each.ratio.tolist(), strict=True)))
             if region:
                 open_.append((len(out), tables, region))
             out.append(region is not None)
         weighed = self._weighed([(tables, region) for _, tables, region in open_])
-        for (number, tables, region), ratios in zip(open_, weighed, strict=True):
-            total = _chained(ratios, [self._filled[line] for line in region])
-            prior = PRIOR * tables.profile.prior
-            out[number] = total + log(prior) - log1p(-PRIOR) < -_ROUNDING
+        for (number, tables, region), each in zip(open_, weighed, strict=True):
+            rates, ratio = each.together()
+            total = _chained(ratio.tolist(), [self._filled[line] for line in region])
+            out[number] = total + rates + odds(tables) < -_ROUNDING
         return out
 
     def _region(self, tables: Tables, ratio: Mapping[int, float]) -> list[int] | None:
@@ -86,8 +86,8 @@ class Glance:
         """Whether the verdict looks only at parts of the text."""
         return len(self._text.split(None, LONG)) > LONG
 
-    def _weighed(self, wanted: Sequence[tuple[Tables, Sequence[int]]]) -> list[list[float]]:
-        """Nats of lines that are not blank, for each of some dialects.
+    def _weighed(self, wanted: Sequence[tuple[Tables, Sequence[int]]]) -> list[Weighed]:
+        """The evidence of lines that are not blank, for each of some dialects.
 
         Args:
             wanted: dialects, each with its lines.
@@ -105,8 +105,7 @@ class Glance:
                 places = {line: place for place, line in enumerate(together)}
                 seen[id(tables.ids)] = places, sight(document, tables)
             places, sighted = seen[id(tables.ids)]
-            ratio = weigh(tally(sighted, tables), tables).ratio.tolist()
-            out.append([ratio[places[line]] for line in lines])
+            out.append(weigh(tally(sighted, tables), tables)[[places[line] for line in lines]])
         return out
 
     def _size(self, line: int) -> int:

@@ -1,4 +1,4 @@
-"""Rules and words decided together: the states of a text's rules, re-estimated from the decoder's posteriors.
+"""Rules and words decided together: the states of each text's rules, re-estimated from the decoder's posteriors.
 
 A dialect's map is a function, so each original has one state in a text: it passes unchanged, or it goes to
 one of its surrogates. Every use of another state is then an escape. With u(k) the expected number of uses of
@@ -13,8 +13,11 @@ bare whose rules are only inferred, inferred rules are less probable in this tex
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from cleantext.spun.arrays import Lookup, distinct, ranges
 from cleantext.spun.options import NO_RULE
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import DOUBTFUL, INFERRED, LIKELY, Floats, Ids, Tables
@@ -35,52 +38,73 @@ SUREST = 0.98
 
 
 class RuleStates:
-    """The states of the rules that a text's lattice has, and of their originals.
+    """The states of the rules that the lattice of some texts has, and of their originals.
+
+    A rule has a state of its own in each text, and so has a word. Both are numbered through: rule *r* of text
+    *t* is `t * A + r` with the A rules of the dialect, word *w* is `t * V + w`.
 
     Args:
         tables: of the dialect.
-        counts: of the spun passages, as one paragraph.
-        rates: spin rates of the text, from counts alone.
+        counts: of the spun passages of each text, as one paragraph.
+        rates: spin rates of each text, from counts alone.
         rules: numbers of the rules of the alternatives, -1 for none.
-        words: ids of the words that are kept, -1 for none.
+        words: ids of the words that are kept, -1 for none, shape as `rules`.
+        texts: of these, shape as `rules`; all 0 by default.
 
     Attributes:
         rules: the distinct rules, shape (R,).
         words: the distinct originals and kept words, shape (W,).
+        numbers: of each alternative that has a rule, the place in `rules`.
+        word_numbers: of each alternative that is kept, the place in `words`.
     """
 
-    def __init__(self, tables: Tables, counts: Tally, rates: Rates, rules: Ids, words: Ids) -> None:
-        self.rules = np.unique(rules[rules != NO_RULE])
-        originals = tables.original[self.rules]
-        self.words = np.unique(np.concatenate([originals, words[words != NO_RULE]]))
+    def __init__(
+        self,
+        tables: Tables,
+        counts: Tally,
+        rates: Sequence[Rates],
+        rules: Ids,
+        words: Ids,
+        texts: Ids | None = None,
+    ) -> None:
+        self._size, size = max(len(tables.sure), 1), len(tables.words)
+        owner = np.zeros(len(rules), np.int64) if texts is None else texts
+        ruled, kept = np.flatnonzero(rules != NO_RULE), np.flatnonzero(words != NO_RULE)
+        applied = (owner * self._size + rules)[ruled]
+        self.rules = distinct(applied)
+        self.numbers = np.searchsorted(self.rules, applied)
+        text, rule = np.divmod(self.rules, self._size)
+        originals = text * size + tables.original[rule]
+        standing = (owner * size + words)[kept]
+        self.words = distinct(np.concatenate([originals, standing]))
+        self.word_numbers = np.searchsorted(self.words, standing)
         self._word_of = np.searchsorted(self.words, originals)
         self._escape = tables.profile.escape
-        self._kind = tables.kind[self.rules]
-        self._prior = tables.sure[self.rules]
-        self._leaving = tables.leaving[self.words]
-        self._word_kind = tables.word_kind[self.words]
-        uses = np.zeros(len(tables.words))
-        uses[counts.word] = bare_uses(counts, tables)
-        number = np.zeros(len(tables.words), np.int64)
-        number[counts.word] = counts.count
-        self._initial = _initial(tables, rates, self.rules, uses, number)
-        seen = np.where(tables.seen[self.words], rates.observed, rates.other)
-        on = _on(self._leaving * seen, uses[self.words], tables.profile.escape)
-        self._replaced = np.where(uses[self.words] > 0, on, 0.0)
+        self._kind = 3 * text + tables.kind[rule]
+        self._prior = tables.sure[rule]
+        text, word = np.divmod(self.words, size)
+        self._leaving = tables.leaving[word]
+        self._word_kind = 3 * text + tables.word_kind[word]
+        self._texts = counts.paragraphs
+        codes = counts.paragraph * size + counts.word
+        standing_at = Lookup(codes)
+        # what does not stand there is not used
+        uses = np.append(bare_uses(counts, tables), 0.0)
+        number = np.append(counts.count, 0)
+        observed = np.array([each.observed for each in rates])
+        other = np.array([each.other for each in rates])
+        self._initial = _initial(tables, (observed, other), self.rules, (standing_at, uses, number))
+        bare = uses.take(standing_at(self.words)[0])
+        seen = np.where(tables.seen[word], observed[text], other[text])
+        on = _on(self._leaving * seen, bare, tables.profile.escape)
+        self._replaced = on * (bare > 0)
         # where a word is a surrogate too, its bare uses are not counted but decoded
-        self._bare = np.where(tables.rules[self.words] > 0, 0.0, uses[self.words])
-        standing = np.flatnonzero(uses)
-        others = standing[~np.isin(standing, self.words)]
-        against = np.minimum(uses[others], 1) * tables.leaving[others]
-        self._against = np.bincount(tables.word_kind[others], against, 3)
-
-    def numbers(self, rules: Ids) -> Ids:
-        """The place of each rule in `rules`, shape (n,)."""
-        return np.searchsorted(self.rules, rules)
-
-    def word_numbers(self, words: Ids) -> Ids:
-        """The place of each word in `words`, shape (n,)."""
-        return np.searchsorted(self.words, words)
+        self._bare = bare * (tables.rules[word] == 0)
+        elsewhere = np.flatnonzero((uses[:-1] > 0) & ~Lookup(self.words)(codes)[1])
+        word = counts.word[elsewhere]
+        against = np.minimum(uses[elsewhere], 1) * tables.leaving[word]
+        kind = 3 * counts.paragraph[elsewhere] + tables.word_kind[word]
+        self._against = np.bincount(kind, against, 3 * self._texts)
 
     def initial(self) -> tuple[Floats, Floats]:
         """Log P(rule on), shape (R,), and log P(unchanged), shape (W,), from counts alone."""
@@ -88,13 +112,13 @@ class RuleStates:
         return np.log(np.maximum(self._initial, LEAST)), stays
 
     def _spin_rates(self, used: Floats, bare: Floats) -> Floats:
-        """The part of the dictionary that was applied, by kind of rule; shape (3,)."""
+        """The part of the dictionary that was applied, by text and kind of rule; shape (3 * texts,)."""
         # doubtful uses would vouch for each other: their share is counted far below its face
         changed, left = np.minimum(used, 1) ** DOUBT, np.minimum(bare, 1) * self._leaving
-        for_it = BELIEF + np.bincount(self._word_kind, changed, 3)
-        against = self._against + np.bincount(self._word_kind, left, 3)
+        for_it = BELIEF + np.bincount(self._word_kind, changed, 3 * self._texts)
+        against = self._against + np.bincount(self._word_kind, left, 3 * self._texts)
         rates: Floats = for_it / (for_it + against)
-        rates[DOUBTFUL] = rates[LIKELY]
+        rates[DOUBTFUL::3] = rates[LIKELY::3]
         return rates
 
     def update(self, uses: Floats, kept: Floats) -> tuple[Floats, Floats]:
@@ -135,15 +159,35 @@ def _on(sure: Floats, bare: Floats, escape: float) -> Floats:
     return states
 
 
-def _initial(tables: Tables, rates: Rates, rules: Ids, uses: Floats, number: Ids) -> Floats:
-    """P(on) of rules from bare words, and from surrogates: each raises its rules by what they contribute."""
-    rate = np.where(tables.evidence == INFERRED, rates.other, rates.observed)
-    surrogates = np.unique(tables.surrogate[rules])
-    every = np.flatnonzero(np.isin(tables.surrogate, surrogates))
-    sure = np.minimum(tables.sure[every] * rate[every], SUREST)
-    before = _on(sure, uses[tables.original[every]], tables.profile.escape)
-    pushed = before * tables.frequency[tables.original[every]]
-    owner = tables.surrogate[every]
-    total = tables.background + np.bincount(owner, pushed, len(tables.words))
-    after = 1 - (1 - before) * (1 - pushed / total[owner]) ** number[owner]
-    return after[np.searchsorted(every, rules)]
+def _initial(
+    tables: Tables,
+    rates: tuple[Floats, Floats],
+    rules: Ids,
+    counts: tuple[Lookup, Floats, Ids],
+) -> Floats:
+    """P(on) of rules from bare words, and from surrogates: each raises its rules by what they contribute.
+
+    Rules and words are numbered through, as in `RuleStates`; `rates` are those of observed rules and of the others,
+    `counts` where words stand, their bare uses there, and how often they stand there.
+    """
+    at, uses, number = counts
+    size, words = max(len(tables.sure), 1), len(tables.words)
+    text, rule = np.divmod(rules, size)
+    surrogates = distinct(text * words + tables.surrogate[rule])
+    text, surrogate = np.divmod(surrogates, words)
+    many = tables.rules[surrogate]
+    every = np.repeat(tables.arc_at[surrogate], many) + ranges(many)
+    owner = np.repeat(np.arange(len(surrogates)), many)
+    text = text[owner]
+    observed, other = rates
+    rate = np.where(tables.evidence[every] == INFERRED, other[text], observed[text])
+    sure = np.minimum(tables.sure[every] * rate, SUREST)
+    original = tables.original[every]
+    bare = uses.take(at(text * words + original)[0])
+    before = _on(sure, bare, tables.profile.escape)
+    pushed = before * tables.frequency[original]
+    total = tables.background[surrogate] + np.bincount(owner, pushed, len(surrogates))
+    after: Floats = (
+        1 - (1 - before) * (1 - pushed / total[owner]) ** number.take(at(surrogates)[0])[owner]
+    )
+    return after[np.searchsorted(text * size + every, rules)]

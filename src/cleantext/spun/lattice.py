@@ -34,6 +34,7 @@ from cleantext.spun.tally import Sight
 #: Nats against an original whose first sound does not fit the article before it. Writers err less than once
 #: in a thousand, editors and the spelling rule more often.
 ARTICLE = 4.0
+_ARTICLES = {"a": FITS_A, "A": FITS_A, "an": FITS_AN, "An": FITS_AN, "AN": FITS_AN}
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,13 @@ class Lattice:
     bare: bool
 
 
-def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) -> Lattice:
+def build(
+    stream: Stream,
+    slots: Slots,
+    words: Sequence[str],
+    options: Options,
+    texts: Sequence[int] = (0,),
+) -> Lattice:
     """Lay a passage out.
 
     Args:
@@ -116,6 +123,7 @@ def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) 
         slots: its slots, by its tokens.
         words: its tokens.
         options: of the dialect.
+        texts: the key of the stream with which each text of the passage begins.
     """
     capital = _capitals(stream, slots, words, options)
     distinct, which = np.unique(2 * slots.surrogate + capital, return_inverse=True)
@@ -157,7 +165,8 @@ def build(stream: Stream, slots: Slots, words: Sequence[str], options: Options) 
     second[keep[wide]] = keys[begin[wide] + 1]
     before_last[keep[wide]] = keys[(begin + width)[wide] - 2]
     long = _long(known, which, keep)
-    flat = Flat(size, place, first, second, before_last, last, length, long)
+    begins = np.searchsorted(links, texts).tolist()
+    flat = Flat(size, place, first, second, before_last, last, length, long, begins)
     fitting = score - _misfits(slots, words, chosen, owner, options.tables)
     readings = [known[each] for each in which.tolist()]
     rule, word = chosen[:, RULE], chosen[:, WORD]
@@ -181,7 +190,8 @@ def _usable(stream: Stream, slots: Slots, width: Ids) -> Flags:
     """Slots whose keys stand in the stream one after the other, and overlap with no slot before."""
     begin = stream.position[slots.first]
     usable: Flags = (begin >= 0) & (width > 0)
-    if (width > 1).any():
+    ends = np.maximum.accumulate((begin + width) * usable)
+    if (begin[1:] < ends[:-1])[usable[1:]].any():
         at = 0
         for index in np.flatnonzero(usable).tolist():
             if begin[index] < at:
@@ -195,12 +205,11 @@ def _long(
     known: Sequence[Readings], which: Ids, keep: Ids
 ) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """The alternatives of three keys and more: number in the chain, and keys."""
-    long = [[(i, a.keys) for i, a in enumerate(r.alternatives) if len(a.keys) > 2] for r in known]
-    some = np.array([bool(each) for each in long], np.bool_)
+    some = np.array([bool(each.long) for each in known], np.bool_)
     return tuple(
         (int(keep[slot]) + index, keys)
         for slot in np.flatnonzero(some[which]).tolist()
-        for index, keys in long[which[slot]]
+        for index, keys in known[which[slot]].long
     )
 
 
@@ -209,8 +218,10 @@ def _misfits(slots: Slots, words: Sequence[str], chosen: Ids, owner: Ids, tables
     out = np.zeros(len(owner))
     if tables.profile.articles_adjusted:
         return out
-    before = [words[first - 1].lower() if first else "" for first in slots.first.tolist()]
-    for article, column in (("a", FITS_A), ("an", FITS_AN)):
-        after = np.array([word == article for word in before], np.bool_)
-        out[after[owner] & (chosen[:, column] == 0)] = ARTICLE
+    get = _ARTICLES.get
+    fits = [get(words[first - 1]) if first else None for first in slots.first.tolist()]
+    for column in (FITS_A, FITS_AN):
+        after = np.array([each == column for each in fits], np.bool_)
+        misfit = np.flatnonzero(after.take(owner))
+        out[misfit] = ARTICLE * (chosen[misfit, column] == 0)
     return out

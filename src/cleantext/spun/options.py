@@ -54,11 +54,13 @@ class Readings:
         rows: shape (alternatives, 9): first two and last two keys (-1 where there is no such), number of keys,
             rule, word, and whether it can follow `a` and `an`.
         scores: shape (alternatives,).
+        long: those of three keys and more: number, and keys.
     """
 
     alternatives: tuple[Alternative, ...]
     rows: Ids
     scores: Floats
+    long: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
 class Options:
@@ -157,6 +159,6 @@ def _packed(alternatives: tuple[Alternative, ...]) -> Readings:
         )
         for a in alternatives
     ]
-    return Readings(
-        alternatives, np.array(rows, np.int64), np.array([a.score for a in alternatives])
-    )
+    long = tuple((number, a.keys) for number, a in enumerate(alternatives) if len(a.keys) > 2)
+    scores = np.array([a.score for a in alternatives])
+    return Readings(alternatives, np.array(rows, np.int64), scores, long)

@@ -16,7 +16,9 @@ from cleantext.spun.gaps import Gaps
 from cleantext.spun.joint import RuleStates
 from cleantext.spun.lattice import Lattice, Slots, build, find_slots
 from cleantext.spun.options import NO_RULE, Options
-from cleantext.spun.tables import Flags, Floats, Ids
+from cleantext.spun.rules import Rates
+from cleantext.spun.tables import Flags, Floats, Ids, Tables
+from cleantext.spun.tally import Sight, Tally
 from cleantext.spun.verdict import SPUN, Reading
 
 #: Weight of the context model against the channel (tuned on spun held-out text, see docs/quality.md).
@@ -34,6 +36,25 @@ PASSAGE = 20_000
 
 
 @dataclass(frozen=True)
+class Texts:
+    """What counts alone say of the texts that make up a document, T of them.
+
+    Attributes:
+        counts: of the spun paragraphs of each text, as one paragraph.
+        rates: spin rates of each.
+        first: number of the first token of each, the first 0.
+    """
+
+    counts: Tally
+    rates: Sequence[Rates]
+    first: Sequence[int] = (0,)
+
+    def of(self, tokens: Ids) -> Ids:
+        """The text of each token."""
+        return np.searchsorted(self.first, tokens, "right") - 1
+
+
+@dataclass(frozen=True)
 class Passage:
     """A decoded passage.
 
@@ -44,6 +65,7 @@ class Passage:
         words: the texts of the tokens.
         posterior: of the alternatives of the lattice's slots, shape (S,).
         applied: log P(the rule of the alternative was applied), 0 for keeping, shape (S,).
+        text: number of the text of each slot, shape (slots,).
     """
 
     stream: Stream
@@ -52,27 +74,52 @@ class Passage:
     words: Sequence[str]
     posterior: Floats
     applied: Floats
+    text: Ids
 
 
 def decode(
     document: Document, reading: Reading, options: Options, model: NgramModel
 ) -> Iterator[Passage]:
     """Decode the ambiguous slots of a document's spun paragraphs, in reading order."""
-    if reading.tables is None or reading.sight is None:
+    if reading.sight is None or reading.counts is None:
         return
-    for within in _passages(document, reading):
-        slots = find_slots(reading.sight, reading.tables, within)
+    spun = np.array([each.probability >= SPUN for each in reading.verdict.segments], np.bool_)
+    texts = Texts(reading.counts, (reading.rates,))
+    yield from decode_texts(document, reading.sight, spun, texts, options, model)
+
+
+def decode_texts(
+    document: Document,
+    seen: Sight,
+    spun: Flags,
+    texts: Texts,
+    options: Options,
+    model: NgramModel,
+) -> Iterator[Passage]:
+    """Decode the ambiguous slots of a document that is made up of several texts.
+
+    The texts do not influence each other. None is cut unless there are more than `PASSAGE` tokens in all.
+
+    Args:
+        document: the texts.
+        seen: the same as the dialect sees it.
+        spun: which of its paragraphs are spun, shape (segments,).
+        texts: what is known of each text.
+        options: of the dialect.
+        model: the context model.
+    """
+    for within in _passages(document, spun):
+        slots = find_slots(seen, options.tables, within)
         if len(slots):
-            yield _decode(document, within, slots, reading, options, model)
+            yield _decode(document, within, slots, seen, texts, options, model)
 
 
-def _passages(document: Document, reading: Reading) -> Iterator[Flags]:
+def _passages(document: Document, spun: Flags) -> Iterator[Flags]:
     """The tokens of the spun paragraphs, some `PASSAGE` at a time; shape (tokens of the document,)."""
     within = np.zeros(len(document.words), np.bool_)
     size = 0
-    for segment, verdict in zip(document.segments, reading.verdict.segments, strict=True):
-        if verdict.probability < SPUN:
-            continue
+    for number in np.flatnonzero(spun).tolist():
+        segment = document.segments[number]
         within[segment.first : segment.last] = True
         size += segment.last - segment.first
         if size >= PASSAGE:
@@ -87,35 +134,46 @@ def _decode(
     document: Document,
     within: Flags,
     slots: Slots,
-    reading: Reading,
+    seen: Sight,
+    texts: Texts,
     options: Options,
     model: NgramModel,
 ) -> Passage:
-    assert reading.sight is not None
     chosen = np.flatnonzero(within)
     tokens = chosen.tolist()
     every = document.words
     words = [every[token] for token in tokens]
-    size = np.bincount(reading.sight.paragraph[chosen])
+    size = np.bincount(seen.paragraph[chosen])
     stream = options.reader.read(words, size[size > 0])
     local = Slots(
         np.searchsorted(chosen, slots.first),
         np.searchsorted(chosen, slots.last - 1) + 1,
         slots.surrogate,
     )
-    lattice = build(stream, local, words, options)
-    return Passage(stream, lattice, tokens, words, *_alternate(lattice, reading, model))
+    lattice = build(stream, local, words, options, _begins(stream, texts.of(chosen)))
+    text = texts.of(chosen[lattice.slots.first])
+    alternated = _alternate(lattice, options.tables, texts, text, model)
+    return Passage(stream, lattice, tokens, words, *alternated, text)
 
 
-def _alternate(lattice: Lattice, reading: Reading, model: NgramModel) -> tuple[Floats, Floats]:
+def _begins(stream: Stream, text: Ids) -> list[int]:
+    """The key with which each text begins; `text` is that of each token."""
+    keyed = np.flatnonzero(stream.position >= 0)
+    heads = np.flatnonzero(np.diff(text[keyed])) + 1
+    # a sentence is opened before the first word
+    return [0, *(stream.position[keyed[heads]] - 1).tolist()]
+
+
+def _alternate(
+    lattice: Lattice, tables: Tables, texts: Texts, text: Ids, model: NgramModel
+) -> tuple[Floats, Floats]:
     """Decode the words, estimate the rules, and so on; `posterior` and `applied` of the last round."""
-    assert reading.tables is not None
-    assert reading.counts is not None
-    rules = RuleStates(reading.tables, reading.counts, reading.rates, lattice.rule, lattice.word)
+    rules = RuleStates(
+        tables, texts.counts, texts.rates, lattice.rule, lattice.word, text[lattice.owner]
+    )
     ruled = np.flatnonzero(lattice.rule != NO_RULE)
     keeps = np.flatnonzero(lattice.word != NO_RULE)
-    rule = rules.numbers(lattice.rule[ruled])
-    word = rules.word_numbers(lattice.word[keeps])
+    rule, word = rules.numbers, rules.word_numbers
     decoder = Decoder(lattice.flat, model, model.ids[START], CONTEXT_WEIGHT)
     channel = np.zeros(int(lattice.flat.place[-1]))
     on, stays = rules.initial()
@@ -178,18 +236,24 @@ class Gain:
         return self.nats * len(self.different) / max(self.repairs, 1)
 
 
-def gain(passage: Passage, model: NgramModel) -> Gain:
-    """What the context model says for the repair of a passage.
+def gain(passage: Passage, model: NgramModel, text: int = 0) -> Gain:
+    """What the context model says for the repair of a text in a passage.
 
     A text about helium and beryllium has these words for good reasons, and gains nothing; a spun one gains
     several nats a word.
     """
     lattice = passage.lattice
     flat = lattice.flat
-    likely = np.flatnonzero((passage.posterior > LIKELY) & (lattice.rule != NO_RULE))
-    keep = flat.place[:-1]
+    mine = passage.text == text
+    likely = np.flatnonzero(
+        (passage.posterior > LIKELY) & (lattice.rule != NO_RULE) & mine[lattice.owner]
+    )
+    if not len(likely):
+        return Gain()
+    begin, end = (int(each[0]) for each in flat.reach(lattice.link[mine][:1]))
+    keep = flat.place[begin:end]
     chosen = keep.copy()
-    chosen[lattice.link[lattice.owner[likely]]] = lattice.open[likely]
+    chosen[lattice.link[lattice.owner[likely]] - begin] = lattice.open[likely]
     start = model.ids[START]
     better = _score(flat, chosen, model, start) - _score(flat, keep, model, start)
     surrogates = (lattice.readings[n].alternatives[0].text for n in lattice.owner[likely].tolist())

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from cleantext.spun.channel import EVIDENCE_SURE, RAREST, Channel
 from cleantext.spun.dialect import Profile
 from cleantext.spun.lexicon import EVIDENCE
 from cleantext.spun.words import GLUE
+
+if TYPE_CHECKING:
+    from cleantext.spun.weigh import Grid
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -149,6 +152,13 @@ class Tables:
     def phrase_pairs(self) -> Ids:
         """The keys of `phrases`, sorted."""
         return np.array(sorted(self.phrases), np.int64)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """What weighing needs at all spin rates."""
+        from cleantext.spun.weigh import Grid
+
+        return Grid.of(self)
 
     def rule_name(self, rule: int) -> str:
         """`original → surrogate`."""

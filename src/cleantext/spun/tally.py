@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
 from cleantext.document import Document
 from cleantext.spun.shape import NOT_ELIGIBLE, joined, view
 from cleantext.spun.tables import UNKNOWN, Flags, Ids, Tables
+
+#: Length of an entry of `Tables.phrases` for a phrase of two words, which are its key.
+_TWO_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,33 @@ class Tally:
 
     def together(self, chosen: Flags) -> Tally:
         """The chosen paragraphs as one; `chosen` has shape (paragraphs,)."""
+        return self.texts(chosen, np.zeros(self.paragraphs, np.int64), 1)
+
+    def texts(self, chosen: Flags, text: Ids, number: int) -> Tally:
+        """The chosen paragraphs of each text as one.
+
+        Args:
+            chosen: shape (paragraphs,).
+            text: of each paragraph, below `number`, shape (paragraphs,).
+            number: of texts.
+        """
         kept = chosen[self.paragraph]
-        words, at = np.unique(self.word[kept], return_inverse=True)
-        counts = np.bincount(at, self.count[kept], len(words)).astype(np.int64)
-        eligible = np.array([self.eligible[chosen].sum()])
-        return Tally(np.zeros(len(words), np.int64), words, counts, eligible)
+        size = int(self.word.max(initial=0)) + 1
+        keys = text[self.paragraph[kept]] * size + self.word[kept]
+        unique, at = np.unique(keys, return_inverse=True)
+        counts = np.bincount(at, self.count[kept], len(unique)).astype(np.int64)
+        eligible = np.bincount(text[chosen], self.eligible[chosen], number).astype(np.int64)
+        return Tally(unique // size, unique % size, counts, eligible)
+
+    def part(self, first: int, last: int) -> Tally:
+        """The paragraphs `first` to `last` (half open)."""
+        begin, end = np.searchsorted(self.paragraph, (first, last)).tolist()
+        return Tally(
+            self.paragraph[begin:end] - first,
+            self.word[begin:end],
+            self.count[begin:end],
+            self.eligible[first:last],
+        )
 
 
 def sight(document: Document, tables: Tables, chosen: Flags | None = None) -> Sight:
@@ -85,7 +111,7 @@ def sight(document: Document, tables: Tables, chosen: Flags | None = None) -> Si
     seen = view(words, tables.profile)
     get = tables.ids.get
     ids = np.zeros(len(paragraph), np.int64)
-    ids[at] = np.fromiter((get(word, UNKNOWN) for word in seen), np.int64, len(words))
+    ids[at] = np.fromiter(map(get, seen, repeat(UNKNOWN)), np.int64, len(words))
     if tables.profile.bare:
         looked_up = np.ones(len(words), np.bool_)
     else:
@@ -109,7 +135,7 @@ def _matches(
         for phrase in tables.phrases[int(pairs[at])]:
             end = at + len(phrase) - 1
             if (
-                tuple(ids[at:end].tolist()) == phrase[:-1]
+                (len(phrase) == _TWO_WORDS or tuple(ids[at:end].tolist()) == phrase[:-1])
                 and joined(words[at:end])
                 and paragraph[at] == paragraph[end - 1]
             ):

@@ -17,9 +17,9 @@ from cleantext.document import Document
 from cleantext.findings import CLEAN, SegmentVerdict, Verdict
 from cleantext.spun.rules import PRIOR, Rates
 from cleantext.spun.screen import Passed
-from cleantext.spun.tables import Flags, Tables
+from cleantext.spun.tables import Flags, Ids, Tables
 from cleantext.spun.tally import Sight, Tally, sight, tally
-from cleantext.spun.weigh import RATES, bare_uses, pushes, weigh
+from cleantext.spun.weigh import RATES, Weighed, bare_uses, grid_pushes, weigh
 
 #: P(the next paragraph is of the same kind).
 STAY = 0.95
@@ -110,15 +110,18 @@ def judge(document: Document, candidates: Iterable[tuple[Tables, Passed | None]]
     for tables, passed in candidates:
         if not document.words or (passed and passed.nats < HOPELESS * best.verdict.evidence):
             continue
-        reading = _judge(document, tables, passed, sights)
-        if reading.verdict.probability > best.verdict.probability or (
-            reading.verdict.spun and reading.verdict.evidence > best.verdict.evidence
-        ):
-            best = reading
+        best = better(best, _judge(document, tables, passed, sights))
     return best
 
 
-def _region(document: Document, tables: Tables, lines: Sequence[int]) -> Flags | None:
+def better(best: Reading, reading: Reading) -> Reading:
+    """The reading to believe of two."""
+    likelier = reading.verdict.probability > best.verdict.probability
+    stronger = reading.verdict.spun and reading.verdict.evidence > best.verdict.evidence
+    return reading if likelier or stronger else best
+
+
+def region_of(document: Document, tables: Tables, lines: Sequence[int]) -> Flags | None:
     """The paragraphs that are worth judging: those around the lines, if these have any evidence."""
     wanted = set(lines)
     chosen = np.array([line in wanted for line in document.lines], np.bool_)
@@ -143,7 +146,7 @@ def _judge(
 ) -> Reading:
     region = None
     if passed is not None and len(passed.lines) < MOST * len(document.segments):
-        region = _region(document, tables, passed.lines)
+        region = region_of(document, tables, passed.lines)
         if region is None:
             return Reading(Verdict())
     if region is None or region.all():
@@ -153,55 +156,110 @@ def _judge(
     else:
         seen = sight(document, tables, region)
     counts = tally(seen, tables)
-    ratio = weigh(counts, tables).ratio
+    found = chained(weigh(counts, tables), region)
+    if (verdict := refuted(found, tables)) is not None:
+        return Reading(verdict)
+    together = counts.together(np.array(found.posterior) >= SPUN)
+    weighed = weigh(together, tables)
+    rates = RATES[int(weighed.best[0])]
+    likely = bool(plausible(tables, together, weighed.best)[0])
+    spans = [(segment.start, segment.end) for segment in document.segments]
+    verdict = concluded(found, tables, float(weighed.ratio[0]), spans, likely=likely)
+    return Reading(verdict, tables, seen, together, rates) if verdict.spun else Reading(verdict)
+
+
+@dataclass(frozen=True)
+class Chained:
+    """What the paragraphs of a text say together.
+
+    Attributes:
+        total: log-likelihood ratio of 'some paragraph is spun', in nats.
+        posterior: P(spun) of each paragraph.
+        ratios: log-likelihood ratio of each, in nats.
+    """
+
+    total: float
+    posterior: Sequence[float]
+    ratios: Sequence[float]
+
+
+def chained(weighed: Weighed, region: Flags | None = None) -> Chained:
+    """Smooth the paragraphs of a text; those outside `region`, shape (segments,), say nothing."""
+    rates, ratio = weighed.together()
     if region is not None:
-        ratio[~region] = 0.0
+        ratio = np.where(region, ratio, 0.0)
     ratios = ratio.tolist()
     total, posterior = _chain(ratios)
-    prior = log(PRIOR * tables.profile.prior) - log1p(-PRIOR)
-    if _sigmoid(total + prior) < SPUN:
-        return Reading(Verdict(CLEAN, _sigmoid(total + prior), evidence=total))
-    together = counts.together(np.array(posterior) >= SPUN)
-    weighed = weigh(together, tables)
-    joint, rates = float(weighed.ratio[0]), RATES[int(weighed.best[0])]
+    return Chained(total + rates, posterior, ratios)
+
+
+def odds(tables: Tables) -> float:
+    """Log odds of the dialect before a text is read."""
+    return log(PRIOR * tables.profile.prior) - log1p(-PRIOR)
+
+
+def refuted(found: Chained, tables: Tables) -> Verdict | None:
+    """The verdict on a text whose paragraphs do not speak for the dialect; None if they do."""
+    probability = _sigmoid(found.total + odds(tables))
+    return Verdict(CLEAN, probability, evidence=found.total) if probability < SPUN else None
+
+
+def concluded(
+    found: Chained,
+    tables: Tables,
+    evidence: float,
+    spans: Sequence[tuple[int, int]],
+    *,
+    likely: bool,
+) -> Verdict:
+    """The verdict on a text when its spun paragraphs were weighed as one.
+
+    Args:
+        found: of its paragraphs.
+        tables: of the dialect.
+        evidence: log-likelihood ratio of the spun paragraphs as one, in nats.
+        spans: where the paragraphs begin and end, code points.
+        likely: whether they are `plausible`.
+    """
     # a list says the same thing on every line; said once, it must be enough
-    probability = _sigmoid(min(total, joint) + prior)
-    if probability < SPUN or not plausible(tables, together, rates):
-        return Reading(Verdict(CLEAN, min(probability, SPUN / 2), evidence=joint))
-    verdict = Verdict(
-        tables.profile.name,
-        probability,
-        0.0,
-        joint,
-        tuple(
-            SegmentVerdict(s.start, s.end, p if ratio >= OWN_EVIDENCE else min(p, OWN_LIMIT))
-            for s, p, ratio in zip(document.segments, posterior, ratios, strict=True)
-        ),
+    probability = _sigmoid(min(found.total, evidence) + odds(tables))
+    if probability < SPUN or not likely:
+        return Verdict(CLEAN, min(probability, SPUN / 2), evidence=evidence)
+    segments = tuple(
+        SegmentVerdict(start, end, p if ratio >= OWN_EVIDENCE else min(p, OWN_LIMIT))
+        for (start, end), p, ratio in zip(spans, found.posterior, found.ratios, strict=True)
     )
-    return Reading(verdict, tables, seen, together, rates)
+    return Verdict(tables.profile.name, probability, 0.0, evidence, segments)
 
 
-def plausible(tables: Tables, counts: Tally, rates: Rates) -> bool:
-    """Whether a passage can be spun English at all, whatever its likelihood.
+def plausible(tables: Tables, counts: Tally, rates: Ids) -> Flags:
+    """Whether texts can be spun English at all, whatever their likelihood.
 
-    It must have the words that hold English sentences together and that no known spinner replaces, and a
+    They must have the words that hold English sentences together and that no known spinner replaces, and a
     surrogate: a table of elements, or a language in which *nan* is a word, has not.
 
     Args:
         tables: of the dialect.
-        counts: of the passage, as one paragraph.
-        rates: the spin rates that explain it best.
+        counts: of the texts, each as one paragraph.
+        rates: the spin rates that explain each best, numbers in `RATES`, shape (texts,).
+
+    Returns:
+        Shape (texts,).
     """
+    texts = counts.paragraphs
     if tables.profile.collocations:
-        return True
+        return np.ones(texts, np.bool_)
     pairs = np.flatnonzero(tables.rules[counts.word])
-    observed, other = np.array([rates.observed]), np.array([rates.other])
-    push = pushes(counts, pairs, bare_uses(counts, tables), tables, observed, other)[:, 0]
-    supporting = pairs[push >= SUPPORT]
-    number = counts.count[supporting]
-    main = tables.main[counts.word[supporting]]
-    standing = counts.count[tables.glue[counts.word]].sum() + number[tables.glue[main]].sum()
-    return len(supporting) >= LEAST_SUPPORTING and bool(standing >= LEAST_GLUE * counts.eligible[0])
+    owner = counts.paragraph[pairs]
+    push = grid_pushes(counts, pairs, bare_uses(counts, tables), tables)
+    supporting = push[np.arange(len(pairs)), rates[owner]] >= SUPPORT
+    pairs, owner = pairs[supporting], owner[supporting]
+    main = tables.main[counts.word[pairs]]
+    glue = counts.count * tables.glue[counts.word]
+    restored = counts.count[pairs] * tables.glue[main]
+    standing = np.bincount(counts.paragraph, glue, texts) + np.bincount(owner, restored, texts)
+    enough: Flags = np.bincount(owner, minlength=texts) >= LEAST_SUPPORTING
+    return enough & (standing >= LEAST_GLUE * counts.eligible)
 
 
 def doubtful(reading: Reading) -> bool:

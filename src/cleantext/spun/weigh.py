@@ -15,12 +15,14 @@ one for observed rules, one for the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import log
 
 import numpy as np
 
-from cleantext.spun.arrays import ranges
+from cleantext.spun.arrays import distinct, ranges
 from cleantext.spun.rules import (
     COLLOCATION,
     FIRST_CAP,
@@ -48,10 +50,34 @@ class Weighed:
     Attributes:
         ratio: log-likelihood ratio in nats, shape (G,).
         best: number of the best spin rates in `RATES`, shape (G,).
+        totals: log-likelihood ratios at each of the spin rates, shape (G, R).
+        prior: log-prior of the spin rates, shape (R,).
     """
 
     ratio: Floats
     best: Ids
+    totals: Floats
+    prior: Floats
+
+    def together(self) -> tuple[float, Floats]:
+        """The paragraphs as one text, which one spinner made, each paragraph spun or clean.
+
+        Returns:
+            The log-prior of the spin rates that explain them best and, on top of it, of the others that explain
+            them as well; the log-likelihood ratios at the best rates, shape (G,).
+        """
+        each = (np.logaddexp(0.0, self.totals) - log(2)).sum(axis=0) + self.prior
+        best = int(each.argmax())
+        others = float(np.log(np.exp(each - each[best]).sum()))
+        return float(self.prior[best]) + others, self.totals[:, best]
+
+    def part(self, first: int, last: int) -> Weighed:
+        """The paragraphs `first` to `last` (half open)."""
+        return self[slice(first, last)]
+
+    def __getitem__(self, some: slice | Sequence[int]) -> Weighed:
+        """Some of the paragraphs."""
+        return Weighed(self.ratio[some], self.best[some], self.totals[some], self.prior)
 
 
 def bare_uses(tally: Tally, tables: Tables) -> Floats:
@@ -66,24 +92,26 @@ def weigh(tally: Tally, tables: Tables) -> Weighed:
     if tables.profile.collocations:
         sure = COLLOCATION * tables.stated[tally.word]
         ratio = np.bincount(tally.paragraph, sure, groups).astype(np.float64)
-        return Weighed(ratio, np.zeros(groups, np.int64))
+        return Weighed(ratio, np.zeros(groups, np.int64), ratio[:, None], np.zeros(1))
     uses = bare_uses(tally, tables)
     bare = np.flatnonzero(uses)
     word = tally.word[bare]
     rate = np.where(tables.seen[word, None], OBSERVED_RATE, OTHER_RATE)
     leaving = tables.leaving[word] * (tables.profile.escape ** uses[bare] - 1)
     against = np.log1p(rate * leaving[:, None])
-    totals = np.tile(LOG_PRIOR, (groups, 1))
+    totals = np.zeros((groups, len(LOG_PRIOR)))
     _add(totals, tally.paragraph[bare], against)
     pairs = np.flatnonzero(tables.rules[tally.word])
-    each = pushes(tally, pairs, uses, tables, OBSERVED_RATE, OTHER_RATE)
+    each = grid_pushes(tally, pairs, uses, tables)
     more = np.minimum(tally.count[pairs] - 1, NEXT_LIMIT)[:, None]
     supports = np.minimum(each, FIRST_CAP) + more * np.minimum(each, NEXT_CAP)
     _add(totals, tally.paragraph[pairs], supports)
-    best = totals.argmax(axis=1)
-    top = totals.max(axis=1)
-    ratio = top + np.log(np.exp(totals - top[:, None]).sum(axis=1))
-    return Weighed(ratio * tables.profile.trust, best)
+    weighed = totals + LOG_PRIOR
+    best = weighed.argmax(axis=1)
+    top = weighed.max(axis=1)
+    ratio = top + np.log(np.exp(weighed - top[:, None]).sum(axis=1))
+    trust = tables.profile.trust
+    return Weighed(ratio * trust, best, totals * trust, LOG_PRIOR)
 
 
 def _add(totals: Floats, group: Ids, terms: Floats) -> None:
@@ -128,6 +156,73 @@ def pushes(
     stays = 1 - rate * tables.leaving[word][:, None]
     back = tables.background[word][:, None]
     logs: Floats = np.log((back * stays + pushed) / back)
+    return logs
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What `pushes` needs of a dialect at all of `RATES`, worked out once; T rules that tell.
+
+    Attributes:
+        expected: P(word | dialect) where no original stands bare, shape (V, R).
+        logs: what `pushes` is there, shape (V, R).
+        rules: how many rules of each word tell, shape (V,).
+        first: where they begin, shape (V,).
+        original: of each of these rules, shape (T,).
+        on: P(the rule was applied), shape (T, R).
+    """
+
+    expected: Floats
+    logs: Floats
+    rules: Ids
+    first: Ids
+    original: Ids
+    on: Floats
+
+    @classmethod
+    def of(cls, tables: Tables) -> Grid:
+        """That of a dialect."""
+        size = len(tables.words)
+        rule = np.flatnonzero(tables.telling)
+        surrogate, original = tables.surrogate[rule], tables.original[rule]
+        observed = (tables.evidence[rule] != INFERRED)[:, None]
+        on = tables.sure[rule, None] * np.where(observed, OBSERVED_RATE, OTHER_RATE)
+        pushed = np.zeros((size, len(RATES)))
+        _add(pushed, surrogate, on * tables.frequency[original][:, None])
+        rate = np.where(tables.seen[:, None], OBSERVED_RATE, OTHER_RATE)
+        back = tables.background[:, None]
+        expected = back * (1 - rate * tables.leaving[:, None]) + pushed
+        number = np.bincount(surrogate, minlength=size)
+        first = np.cumsum(number) - number
+        return cls(expected, np.log(expected / back), number, first, original, on)
+
+
+def grid_pushes(tally: Tally, pairs: Ids, uses: Floats, tables: Tables) -> Floats:
+    """The same as `pushes` at all of `RATES`, shape (N, R): looked up, but where an original stands bare."""
+    grid = tables.grid
+    word = tally.word[pairs]
+    logs: Floats = grid.logs[word]
+    number = grid.rules[word]
+    rule = np.repeat(grid.first[word], number) + ranges(number)
+    owner = np.repeat(np.arange(len(pairs)), number)
+    original = grid.original[rule]
+    at, found = _find(tally, tally.paragraph[pairs][owner], original, len(tables.words))
+    found[found] = uses[at[found]] > 0
+    bare = np.flatnonzero(found)
+    if len(bare):
+        rule, owner = rule[bare], owner[bare]
+        on = grid.on[rule]
+        escaped = on * tables.profile.escape ** uses[at[bare], None]
+        less = np.zeros(logs.shape)
+        _add(
+            less,
+            owner,
+            (escaped / (escaped + 1 - on) - on) * tables.frequency[original[bare], None],
+        )
+        rows = distinct(owner)
+        logs[rows] = np.log(
+            (grid.expected[word[rows]] + less[rows]) / tables.background[word[rows], None]
+        )
     return logs
 
 

@@ -1,0 +1,99 @@
+"""Many texts repaired at once: the gate, the verdicts, one lattice for each dialect, the repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleantext.document import Document
+from cleantext.findings import Deferred, Finding, Result, Verdict
+from cleantext.spun.batch import Batch, Judge, gathered
+from cleantext.spun.fixer import SpunDetector, context_model, edit_of, load_options, load_tables
+from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain
+from cleantext.spun.repairs import surrogates, with_share
+from cleantext.spun.screen import Passed
+from cleantext.spun.verdict import SPUN, Reading, confirmed, doubtful
+
+
+@dataclass(frozen=True)
+class Repairer:
+    """Repairs texts as detector, fixer and policy do, see `pipeline.Repairer`."""
+
+    detector: SpunDetector
+    least: float
+
+    def repair(
+        self, texts: Sequence[str], passed: Sequence[Mapping[str, Passed]]
+    ) -> list[Result | None]:
+        """The results of texts that passed the gate; None for one that must be repaired by itself."""
+        batch = Batch(texts)
+        if len(texts) > 1 and len(batch.document.words) > PASSAGE:
+            half = len(texts) // 2
+            return [
+                *self.repair(texts[:half], passed[:half]),
+                *self.repair(texts[half:], passed[half:]),
+            ]
+        lexicons = self.detector.lexicons
+        judge = Judge(batch, passed, lambda name: load_tables(name, lexicons))
+        judge.run()
+        results: list[Result | None] = []
+        by_dialect: dict[str, dict[int, Reading]] = {}
+        for number, (text, reading) in enumerate(zip(texts, judge.readings, strict=True)):
+            results.append(Result(text, text, verdict=reading.verdict))
+            if reading.verdict.spun:
+                by_dialect.setdefault(reading.verdict.dialect, {})[number] = reading
+        for dialect, readings in by_dialect.items():
+            for number, result in self._repaired(judge, dialect, readings).items():
+                results[number] = result
+        for number in judge.alone:
+            results[number] = None
+        return results
+
+    def _repaired(
+        self, judge: Judge, dialect: str, readings: dict[int, Reading]
+    ) -> dict[int, Result]:
+        """The results of texts that were judged spun in one dialect."""
+        batch = judge.batch
+        passages = self._decoded(judge, self.detector.name_of(dialect), readings)
+        verdicts = {number: _confirmed(number, r, passages) for number, r in readings.items()}
+        spun = {number: verdict for number, verdict in verdicts.items() if verdict.spun}
+        out = {}
+        for number, (found, tokens) in surrogates(batch, passages, spun).items():
+            words = batch.first_token[number + 1] - batch.first_token[number]
+            verdict = with_share(spun[number], tokens, words)
+            out[number] = found.result(verdict, self.least, self._others(batch.texts[number]))
+        for number in verdicts.keys() - spun.keys():
+            text = batch.texts[number]
+            out[number] = Result(text, text, verdict=verdicts[number])
+        return out
+
+    def _decoded(self, judge: Judge, name: str, readings: dict[int, Reading]) -> list[Passage]:
+        batch, model = judge.batch, context_model()
+        options = load_options(name, self.detector.lexicons)
+        spun = np.zeros(len(batch.text_of), np.bool_)
+        for number, reading in readings.items():
+            first, last = batch.first[number : number + 2].tolist()
+            spun[first:last] = [each.probability >= SPUN for each in reading.verdict.segments]
+        counts, rates = gathered(readings, len(batch.texts))
+        texts = Texts(counts, rates, batch.first_token[:-1])
+        seen = judge.sight_of(options.tables)
+        return list(decode_texts(batch.document, seen, spun, texts, options, model))
+
+    def _others(self, text: str) -> Deferred[Finding]:
+        """What is found in a text and has no edit, such as suspects: looked for when it is asked for."""
+
+        def found() -> list[Finding]:
+            every = self.detector.detect(Document(text)).findings
+            return [finding for finding in every if edit_of(finding) is None]
+
+        return Deferred(found)
+
+
+def _confirmed(number: int, reading: Reading, passages: Sequence[Passage]) -> Verdict:
+    """The verdict on a text when it was decoded."""
+    if not doubtful(reading):
+        return reading.verdict
+    better = sum((gain(each, context_model(), number) for each in passages), Gain())
+    return confirmed(reading.verdict, better.once, len(better.different))
