@@ -95,13 +95,16 @@ class Lines:
 
     def _telling(self, line: int, bare: bool, whole: bool) -> frozenset[bytes]:
         """The wanted words of a line, but not those that only Unicode's white space sets off."""
-        key = line, bare, whole
-        if key not in self._known:
-            source, start, end = self._source(bare), self.start(line), self.breaks[line]
-            if end - start > _HEAD and not whole:
+        start, end = self.start(line), self.breaks[line]
+        whole = whole or end - start <= _HEAD
+        found = self._known.get((line, bare, whole))
+        if found is None:
+            source = self._source(bare)
+            if not whole:
                 end = max(source.rfind(b" ", start, start + _HEAD), start)
-            self._known[key] = self.wanted[bare].intersection(source[start:end].split())
-        return self._known[key]
+            found = self.wanted[bare].intersection(source[start:end].split())
+            self._known[line, bare, whole] = found
+        return found
 
     def _source(self, bare: bool) -> bytes:
         return self.raw if bare else self.lowered
