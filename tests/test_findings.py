@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import fields
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleantext import Edit, Result, Verdict, apply_edits
+from cleantext import Candidate, Edit, Result, Verdict, apply_edits
 
 
 def edit(text: str, start: int, end: int, after: str) -> Edit:
@@ -80,3 +82,11 @@ def test_a_result_reads_as_its_text() -> None:
 def test_values_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         Edit(0, 1, "a", "b", 1.0).after = "c"  # type: ignore[misc]
+
+
+def test_values_travel_between_processes_whole() -> None:
+    keep = Candidate("nan", 0.25, "the → nan", "observed")
+    made = Edit(3, 6, "nan", "the", 0.75, "spun", "beryllium", "the → nan", "user", (keep,))
+    assert pickle.loads(pickle.dumps(made)) == made
+    for value in (keep, made):
+        assert all(getattr(value, each.name) != each.default for each in fields(value))
