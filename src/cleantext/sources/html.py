@@ -6,6 +6,7 @@ import re
 
 from cleantext.sources.markdown import FRONT_MATTER
 from cleantext.sources.masking import Fill, Span, blank
+from cleantext.sources.stretches import in_sentences
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -41,9 +42,11 @@ _DECLARATIONS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<%", "%>
 def mask(text: str) -> str:
     """Blank out all that is not prose; same length, one line a block.
 
-    Entities stay as they are written; line ends of the source become spaces.
+    Entities stay as they are written; line ends of the source become spaces. A block too long for
+    a paragraph is taken apart where sentences end.
     """
-    return blank(text.replace("\n", " ").replace("\r", " "), _Scanner(text).scan())
+    shown = blank(text.replace("\n", " ").replace("\r", " "), _Scanner(text).scan())
+    return in_sentences(shown)
 
 
 class _Scanner:
