@@ -61,9 +61,7 @@ def mask(text: str) -> str:
     scanner = _Scanner(text)
     scanner.scan()
     work = newlines(blank(text, scanner.spans))
-    inline: list[Span] = []
-    for start, end in scanner.regions:
-        inline += inline_spans(work, start, end)
+    inline = (span for block in scanner.regions for span in inline_spans(work, *block))
     return in_sentences(blank(work, inline))
 
 
