@@ -44,10 +44,11 @@ class BinaryFileError(FormatError):
 class NoFieldError(FormatError):
     """A file of records none of which has a text in the fields that are looked for."""
 
-    def __init__(self, wanted: Sequence[str], there: Sequence[str]) -> None:
+    def __init__(self, wanted: Sequence[str], there: Sequence[str], option: str) -> None:
         names = " or ".join(repr(name) for name in wanted or DEFAULT_FIELDS)
         has = ", ".join(repr(name) for name in there[:12]) or "nothing"
-        super().__init__(f"no text in the field {names} (there is: {has})")
+        hint = "" if wanted else f"; name one with {option}"
+        super().__init__(f"no text in the field {names}{hint} (there is: {has})")
 
 
 @dataclass(frozen=True, slots=True)
