@@ -16,6 +16,8 @@ from typing import IO, Any, Self
 
 from cleantext.errors import InputError
 
+#: The name of the journal of a run of the command line.
+JOURNAL = ".cleantext-journal"
 _VERSION = 1
 #: What can be done again is written after at most so many seconds.
 _SOON = 0.2
