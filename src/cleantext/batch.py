@@ -196,16 +196,8 @@ def _finished(
     out: dict[int, FileResult] = {}
     for number, task in enumerate(tasks if journal else ()):
         if journal and (done := journal.done(task.path, _output(task, options))):
-            counts = Counts(
-                done.documents,
-                done.spun,
-                done.words,
-                done.edits,
-                done.suggestions,
-                done.findings,
-                size=done.size,
-            )
-            out[number] = FileResult(task.path, counts=counts, changed=done.changed, skipped="done")
+            known = FileResult(task.path, counts=done.counts, changed=done.changed)
+            out[number] = replace(known, skipped="done")
     return out
 
 
@@ -219,20 +211,6 @@ def _note(journal: Journal | None, task: Task, result: FileResult) -> FileResult
         output = os.stat(result.written).st_size if result.written else -1  # noqa: PTH116
     except OSError:
         return result
-    counts = result.counts
-    journal.add(
-        task.path,
-        Done(
-            found.st_size,
-            found.st_mtime_ns,
-            output,
-            result.changed,
-            counts.documents,
-            counts.spun,
-            counts.words,
-            counts.edits,
-            counts.suggestions,
-            counts.findings,
-        ),
-    )
+    done = Done(found.st_size, found.st_mtime_ns, output, result.changed, result.counts)
+    journal.add(task.path, done)
     return result

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from cleantext.errors import reason_of
 from cleantext.gitignore import IGNORE_FILES, Ignores, ignores_above, spec
-from cleantext.journal import JOURNAL
-from cleantext.replacing import TEMPORARY
+from cleantext.replacing import JOURNAL, TEMPORARY
 from cleantext.sources.formats import format_of
 from cleantext.sources.interface import LineRanges
 from cleantext.writing import is_regular

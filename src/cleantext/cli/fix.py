@@ -248,7 +248,8 @@ def _journal(found: Found, mode: Mode, resume: bool) -> Iterator[Journal | None]
         yield None
         return
     from cleantext import __version__
-    from cleantext.journal import JOURNAL, Journal, settings_key
+    from cleantext.journal import Journal, settings_key
+    from cleantext.replacing import JOURNAL
 
     first = found.paths[0]
     folder = mode.output or (first if first.is_dir() else first.parent)
