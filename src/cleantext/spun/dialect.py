@@ -7,7 +7,7 @@ adding these files; no code knows a dialect by name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -118,19 +118,47 @@ def load_from(path: Path) -> Dialect:
     return Dialect(profile, tuple(own_rules(path.parent, profile)))
 
 
+#: What differs when a file was written anew: its time in ns, its size in bytes, its number; zeros for no file.
+State = tuple[int, int, int]
+
+
 @lru_cache(maxsize=32)
-def _shared(path: Path, changed: tuple[int, int]) -> tuple[Substitution, ...]:
+def _shared(path: Path, changed: State) -> tuple[Substitution, ...]:
     """A lexicon that several profiles may name, read once for each state of the file."""
     return lexicon.read(path, path.stem)
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """What differs when a file was written anew: its time in ns and its size in bytes."""
+@lru_cache(maxsize=32)
+def _named(path: Path, changed: State) -> tuple[Path, ...]:
+    """The lexicons of a profile, none if it cannot be read."""
+    try:
+        return tuple(path.parent / name for name in read_profile(path).lexicons)
+    except LexiconError:
+        return ()
+
+
+def _state(path: Path) -> State:
     try:
         found = path.stat()
     except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def states(names: Iterable[str], lexicons: Iterable[Path] = ()) -> tuple[State, ...]:
+    """What differs when rules that people may change were written anew.
+
+    Args:
+        names: of dialects; those that ship do not change, of a path to a profile (`.toml`) its lexicons count too.
+        lexicons: of the user.
+    """
+    out = [_state(path) for path in lexicons]
+    for name in names:
+        if name.endswith(".toml"):
+            profile = Path(name)
+            own = _state(profile)
+            out += [own, *map(_state, _named(profile, own))]
+    return tuple(out)
 
 
 def own_rules(folder: Path, profile: Profile) -> list[Substitution]:
