@@ -60,6 +60,7 @@ def profile_lines(profile: Profile) -> list[str]:
     lines += [f"prior = {profile.prior:g}"] * (profile.prior != usual.prior)
     lines += [f"trust = {profile.trust:g}"] * (profile.trust != usual.trust)
     lines += ["", "[shape]", f"bare = {flag(profile.bare)}"]
+    lines += ["quoted = true"] * profile.quoted
     lines += ["collocations = true"] * profile.collocations
     return [
         *lines,

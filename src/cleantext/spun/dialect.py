@@ -39,6 +39,8 @@ class Profile:
         prior: how often a spun text is in this dialect, relative to the others.
         collocations: surrogates are fixed phrases that no clean text has: each is evidence by
             itself, whatever the frequencies of its words.
+        quoted: where not `bare`, words with a quotation mark attached are replaced too; otherwise they are taken to
+            be talked about, not used.
         escape: chance (0..1) that a source word stands bare although its rule is on: small where
             the map is a function, large where it varies.
         trust: what the evidence of this dialect is worth (0..1, a factor for the log-likelihood
@@ -55,6 +57,7 @@ class Profile:
     collocations: bool = False
     escape: float = ESCAPE
     trust: float = 1.0
+    quoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def read_profile(path: Path) -> Profile:
             bool(shape.get("collocations", False)),
             float(shape.get("escape", ESCAPE)),
             float(table.get("trust", 1.0)),
+            bool(shape.get("quoted", False)),
         )
     except KeyError as error:
         raise LexiconError(f"{path}: the profile has no {error}") from None
