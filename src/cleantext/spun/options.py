@@ -85,8 +85,13 @@ class Options:
         return found
 
     def _capitalised(self, alternative: Alternative) -> Alternative:
+        """The alternative as a name; one outside the vocabulary is one of the many in its class, too."""
         keys = self._keys(alternative.text[:1].upper() + alternative.text[1:])
-        return replace(alternative, keys=keys) if keys else alternative
+        if not keys:
+            return alternative
+        plain = replace(alternative, score=0.0)
+        before = alternative.score - self._spread(plain).score
+        return self._spread(replace(plain, keys=keys, score=before))
 
     def _word(self, token: str) -> tuple[Alternative, ...]:
         """Keeping a token, then its originals."""
