@@ -100,7 +100,7 @@ def read_profile(path: Path) -> Profile:
     except OSError as error:
         raise LexiconError(f"{path}: {error.strerror or error}") from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise LexiconError(f"{path}: {error}") from None
+        raise LexiconError(f"{path}: not a profile: {error}") from None
 
 
 @cache
