@@ -193,3 +193,37 @@ def test_a_new_cleaner_sees_what_a_lexicon_holds_now(tmp_path: Path, spun_articl
         lexicon.write_text(f"{original}\tquonk\n", encoding="utf-8")
         found.append({e.after for e in Cleaner(settings).fix(text).edits if e.before == "quonk"})
     assert found == [{"with"}, {"amid"}]
+
+
+@pytest.mark.parametrize(
+    ("spun", "before", "after"),
+    [
+        (
+            "a counterfeit consciousness",
+            "a counterfeit consciousness",
+            "an artificial intelligence",
+        ),
+        (
+            "A counterfeit consciousness",
+            "A counterfeit consciousness",
+            "An artificial intelligence",
+        ),
+        ("an counterfeit consciousness", "counterfeit consciousness", "artificial intelligence"),
+        ("a bosom peril", "bosom peril", "breast cancer"),
+        (
+            "plan a\ncounterfeit consciousness",
+            "counterfeit consciousness",
+            "artificial intelligence",
+        ),
+    ],
+)
+def test_an_article_that_followed_the_surrogate_is_restored_with_the_word(
+    spun: str, before: str, after: str
+) -> None:
+    text = (
+        f"We have seen profound learning, colossal information and a bosom peril.\n{spun} was used."
+    )
+    edits = Cleaner(Settings("tortured")).fix(text).edits
+    edit = max(edits, key=lambda e: e.start)
+    assert (edit.before, edit.after) == (before, after)
+    assert text[edit.start : edit.end] == edit.before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, wraps
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from cleantext import resources
 from cleantext.document import Document
 from cleantext.findings import Candidate, Detection, Edit, Finding, Verdict
+from cleantext.spun import articles, lexicon, screen
 from cleantext.spun import channel as channels
 from cleantext.spun import dialect as dialects
-from cleantext.spun import lexicon, screen
 from cleantext.spun.calibration import calibrate
 from cleantext.spun.dialect import Dialect, Profile
 from cleantext.spun.screen import Gate, Screen
@@ -40,6 +41,7 @@ WORTH_NAMING = 0.001
 WORTH_GUESSING = 0.02
 #: The evidence of a guess at what a suspect stands for.
 SUSPECT = "suspect"
+_ARTICLE = re.compile(r"(?:^|\s)([Aa]n?) $")
 #: Dialects and sets of lexicons that are kept ready, for each kind of table.
 KEPT = 16
 
@@ -220,7 +222,8 @@ class SpunDetector:
             verdict = confirmed(verdict, better.once, len(better.different))
             if not verdict.spun:
                 return Detection(verdict)
-        findings = [f for p in passages for f in _findings(document, verdict, p)]
+        adjusts = reading.tables is not None and reading.tables.profile.articles_adjusted
+        findings = [f for p in passages for f in _findings(document, verdict, p, adjusts=adjusts)]
         verdict = _with_share(verdict, document, findings)
         search = load_search(name, self.lexicons, self._states) if suspects else None
         if search and reading.sight:
@@ -231,8 +234,10 @@ class SpunDetector:
         return Detection(verdict, tuple(findings))
 
 
-def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterator[Finding]:
-    """The slots of a passage that are probably surrogates."""
+def _findings(
+    document: Document, verdict: Verdict, passage: Passage, *, adjusts: bool
+) -> Iterator[Finding]:
+    """The slots of a passage that are probably surrogates; with `adjusts`, articles that follow them, too."""
     lattice, posterior = passage.lattice, passage.posterior.tolist()
     bare = lattice.bare
     segment = _Segments(document, verdict)
@@ -243,6 +248,8 @@ def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterato
     for readings, first, last in zip(lattice.readings, firsts, lasts, strict=True):
         end = at + len(readings.alternatives)
         chosen, at = posterior[at:end], end
+        if adjusts and not any(alternative.name for alternative in readings.alternatives):
+            continue  # an article: see `_with_article`
         spun = segment.spun(first)
         probability = (1 - chosen[0]) * spun
         if probability < WORTH_REPORTING:
@@ -257,7 +264,25 @@ def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterato
                     Candidate(restored, p * spun, alternative.name, alternative.evidence)
                 )
         candidates.sort(key=_by_probability)
-        yield Finding(start, stop, text, NAME, verdict.dialect, probability, tuple(candidates))
+        found = Finding(start, stop, text, NAME, verdict.dialect, probability, tuple(candidates))
+        yield _with_article(document.text, found) if adjusts else found
+
+
+def _with_article(text: str, found: Finding) -> Finding:
+    """The finding, and the article before it if that has to follow the word which is restored."""
+    before = _ARTICLE.search(text, max(0, found.start - len(" an ")), found.start)
+    best = next((c for c in found.candidates if c.text != found.text), None)
+    if before is None or best is None:
+        return found
+
+    def whole(word: str) -> str:
+        return f"{articles.adjusted(before[1], found.text, word)} {word}"
+
+    stands = f"{before[1]} {found.text}"
+    if whole(best.text) == f"{before[1]} {best.text}":
+        return found
+    candidates = tuple(replace(c, text=whole(c.text)) for c in found.candidates)
+    return replace(found, start=before.start(1), text=stands, candidates=candidates)
 
 
 def _suspects(

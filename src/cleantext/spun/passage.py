@@ -14,7 +14,7 @@ from cleantext.language.stream import Stream
 from cleantext.spun.decoder import Decoder, Flat
 from cleantext.spun.gaps import Gaps
 from cleantext.spun.joint import RuleStates
-from cleantext.spun.lattice import Lattice, Slots, build, find_slots
+from cleantext.spun.lattice import Lattice, Slots, build, find_slots, with_articles
 from cleantext.spun.options import NO_RULE, Options
 from cleantext.spun.tables import Flags, Floats, Ids
 from cleantext.spun.verdict import SPUN, Reading
@@ -103,7 +103,7 @@ def _decode(
         np.searchsorted(chosen, slots.last - 1) + 1,
         slots.surrogate,
     )
-    lattice = build(stream, local, words, options)
+    lattice = build(stream, with_articles(local, words, options.tables), words, options)
     return Passage(stream, lattice, tokens, words, *_alternate(lattice, reading, model))
 
 
