@@ -198,7 +198,7 @@ def test_the_dialects_of_a_spun_text_pass() -> None:
 
 
 def test_a_clean_text_loads_no_lexicon(monkeypatch: pytest.MonkeyPatch, samples: Path) -> None:
-    def unwanted(name: str, lexicons: tuple[Path, ...]) -> None:
+    def unwanted(name: str, *_: object) -> None:
         raise AssertionError(f"{name} was loaded")
 
     monkeypatch.setattr(fixer, "load_tables", unwanted)

@@ -11,7 +11,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from cleantext.errors import InputError
+from cleantext.errors import InputError, reason_of
 from cleantext.learning.counts import SHAPES, Evidence, Key, Seen
 from cleantext.learning.files import flag, profile_lines, write_lines, write_rules
 from cleantext.learning.learn import Base, Learned
@@ -20,6 +20,10 @@ from cleantext.spun.lexicon import LexiconError, Substitution
 
 _EVIDENCE_HEADER = "shape\toriginal\tsurrogate\ttimes\tpairs"
 _LEFT_OUT_HEADER = "original\tsurrogate\ttimes\tprobability\treason"
+
+
+#: What is written beside a profile: `NAME` and one of these.
+ENDINGS = (".toml", ".tsv", ".evidence.tsv", ".left-out.tsv")
 
 
 def write(learned: Learned, folder: Path) -> Path:
@@ -97,7 +101,7 @@ def read_base(profile: Path) -> Base:
         loaded = dialects.load_from(profile)
         table = tomllib.loads(profile.read_text(encoding="utf-8")).get("learned", {})
     except LexiconError as error:
-        raise InputError(str(profile), str(error).removeprefix(f"{profile}: ")) from None
+        raise InputError(*str(error).split(": ", 1)) from None
     counts = profile.with_suffix(".evidence.tsv")
     kept = loaded.rules
     if counts.exists():
@@ -121,8 +125,10 @@ def _read_evidence(path: Path) -> dict[Key, Seen]:
     seen: dict[Key, Seen] = {}
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), str(error)) from None
+    except OSError as error:
+        raise InputError(str(path), reason_of(error)) from None
+    except UnicodeDecodeError:
+        raise InputError(str(path), "not UTF-8; delete the file to start afresh") from None
     for number, line in enumerate(lines, 1):
         if not line.strip() or line == _EVIDENCE_HEADER:
             continue

@@ -10,7 +10,7 @@ import numpy as np
 from cleantext.document import Document
 from cleantext.findings import Deferred, Finding, Result, Verdict
 from cleantext.spun.batch import Batch, Judge, gathered
-from cleantext.spun.fixer import SpunDetector, context_model, edit_of, load_options, load_tables
+from cleantext.spun.fixer import SpunDetector, context_model, edit_of
 from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain
 from cleantext.spun.repairs import surrogates, with_share
 from cleantext.spun.screen import Passed
@@ -35,8 +35,7 @@ class Repairer:
                 *self.repair(texts[:half], passed[:half]),
                 *self.repair(texts[half:], passed[half:]),
             ]
-        lexicons = self.detector.lexicons
-        judge = Judge(batch, passed, lambda name: load_tables(name, lexicons))
+        judge = Judge(batch, passed, self.detector.tables)
         judge.run()
         results: list[Result | None] = []
         by_dialect: dict[str, dict[int, Reading]] = {}
@@ -45,6 +44,10 @@ class Repairer:
             if reading.verdict.spun:
                 by_dialect.setdefault(reading.verdict.dialect, {})[number] = reading
         for dialect, readings in by_dialect.items():
+            if self.detector.tables(dialect).profile.articles_adjusted:
+                # an article belongs to the repair of the word behind it
+                judge.alone.update(readings)
+                continue
             for number, result in self._repaired(judge, dialect, readings).items():
                 results[number] = result
         for number in judge.alone:
@@ -56,7 +59,7 @@ class Repairer:
     ) -> dict[int, Result]:
         """The results of texts that were judged spun in one dialect."""
         batch = judge.batch
-        passages = self._decoded(judge, self.detector.name_of(dialect), readings)
+        passages = self._decoded(judge, dialect, readings)
         verdicts = {number: _confirmed(number, r, passages) for number, r in readings.items()}
         spun = {number: verdict for number, verdict in verdicts.items() if verdict.spun}
         out = {}
@@ -69,9 +72,9 @@ class Repairer:
             out[number] = Result(text, text, verdict=verdicts[number])
         return out
 
-    def _decoded(self, judge: Judge, name: str, readings: dict[int, Reading]) -> list[Passage]:
+    def _decoded(self, judge: Judge, dialect: str, readings: dict[int, Reading]) -> list[Passage]:
         batch, model = judge.batch, context_model()
-        options = load_options(name, self.detector.lexicons)
+        options = self.detector.options(dialect)
         spun = np.zeros(len(batch.text_of), np.bool_)
         for number, reading in readings.items():
             first, last = batch.first[number : number + 2].tolist()
