@@ -31,8 +31,6 @@ _UNIT = 1000
 _EVERY_RATE = lanes.tops(len(PRIORS))
 #: Nats that the best spin rate may lack where all of them together have enough.
 _SLACK = log(len(PRIORS))
-#: Bytes of a line from which its telling words are taken: mostly these are enough.
-_HEAD = 320
 _NOTHING = repeat(0)
 _NO_NATS = "", 0.0
 
@@ -54,8 +52,8 @@ class Lines:
     wanted: tuple[frozenset[bytes], frozenset[bytes]] = (frozenset(), frozenset())
     hits: dict[int, dict[int, None]] = field(default_factory=dict)
     bare: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    _known: dict[tuple[int, bool, bool], frozenset[bytes]] = field(default_factory=dict)
-    _standing: dict[tuple[Passage, bool, bool], tuple[set[int], frozenset[bytes]]] = field(
+    _known: dict[tuple[int, bool], frozenset[bytes]] = field(default_factory=dict)
+    _standing: dict[tuple[Passage, bool], tuple[set[int], frozenset[bytes]]] = field(
         default_factory=dict
     )
 
@@ -73,37 +71,29 @@ class Lines:
         part = self._source(bare)[self.start(line) : self.breaks[line]]
         return frozenset(part.decode("utf-8", "surrogatepass").split())
 
-    def standing(
-        self, passage: Passage, *, bare: bool, whole: bool
-    ) -> tuple[set[int], frozenset[bytes]]:
+    def standing(self, passage: Passage, *, bare: bool) -> tuple[set[int], frozenset[bytes]]:
         """The surrogates in a passage, and wanted words in it: remembered, since several dialects ask.
 
         Args:
             passage: its lines.
-            bare: look at what stands bare.
-            whole: look for words in all of each line, not only in its head.
+            bare: what stands there bare, or whatever stands there.
         """
-        key = passage, bare, whole
-        if key not in self._standing:
+        found = self._standing.get((passage, bare))
+        if found is None:
             hits = self.bare if bare else self.hits
-            words = [self._telling(line, bare, whole) for line in passage]
-            self._standing[key] = (
+            words = [self._telling(line, bare) for line in passage]
+            found = self._standing[passage, bare] = (
                 set[int]().union(*[hits[line] for line in passage]),
                 words[0] if len(words) == 1 else frozenset[bytes]().union(*words),
             )
-        return self._standing[key]
+        return found
 
-    def _telling(self, line: int, bare: bool, whole: bool) -> frozenset[bytes]:
+    def _telling(self, line: int, bare: bool) -> frozenset[bytes]:
         """The wanted words of a line, but not those that only Unicode's white space sets off."""
-        start, end = self.start(line), self.breaks[line]
-        whole = whole or end - start <= _HEAD
-        found = self._known.get((line, bare, whole))
+        found = self._known.get((line, bare))
         if found is None:
-            source = self._source(bare)
-            if not whole:
-                end = max(source.rfind(b" ", start, start + _HEAD), start)
-            found = self.wanted[bare].intersection(source[start:end].split())
-            self._known[line, bare, whole] = found
+            words = self._source(bare)[self.start(line) : self.breaks[line]].split()
+            found = self._known[line, bare] = self.wanted[bare].intersection(words)
         return found
 
     def _source(self, bare: bool) -> bytes:
@@ -212,18 +202,15 @@ class Sieve:
 
     def _may_pass(self, lines: Lines, passage: Passage) -> bool:
         """False if it certainly does not: more evidence than there is would not be enough."""
-        mains, gains, losses = self._mains, self._gains, self._losses.get
-        for whole in (False, True):
-            hits, words = lines.standing(passage, bare=self.screen.bare, whole=whole)
-            total = self._nothing
-            for number in hits:
-                if number in mains and mains[number] not in words:
-                    total += gains[number]
-            if total & _EVERY_RATE:
-                total += sum(map(losses, words, _NOTHING))
-            if not _enough(total):
-                return False
-        return True
+        hits, words = lines.standing(passage, bare=self.screen.bare)
+        mains, gains = self._mains, self._gains
+        total = self._nothing
+        for number in hits:
+            if number in mains and mains[number] not in words:
+                total += gains[number]
+        if not total & _EVERY_RATE:
+            return False
+        return _enough(total + sum(map(self._losses.get, words, _NOTHING)))
 
 
 def packed(nats: Iterable[float]) -> int:
