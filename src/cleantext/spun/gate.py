@@ -151,12 +151,15 @@ class Gate:
         """
         lines = Lines(raw, lowered[1:])
         breaks, forms, hits, bare = lines.breaks, self._bare_forms, lines.hits, lines.bare
+        weights, sums = self._weights, lines.sums
         for number, start, end in found:
             line = bisect_left(breaks, start)
-            if line in hits:
-                hits[line][number] = None
-            else:
-                hits[line] = {number: None}
+            here = hits.get(line)
+            if here is None:
+                hits[line], sums[line] = {number: None}, weights[number]
+            elif number not in here:
+                here[number] = None
+                sums[line] += weights[number]
             if (
                 number in forms
                 and padded[start + 1 : end - 1] == forms[number]
@@ -170,13 +173,16 @@ class Gate:
         """The lines that have surrogates, and the lines and the windows that have enough nats, by dialects."""
         weight, tops = self._weights.__getitem__, self._tops
         some, in_line, in_window = self._reaches
-        sums = {line: sum(map(weight, here)) for line, here in lines.hits.items()}
-        alone = [(line, total + in_line & tops) for line, total in sums.items()]
+        sums = lines.sums
+        alone = [
+            (line, reached) for line, total in sums.items() if (reached := total + in_line & tops)
+        ]
         together = []
         for window, here in lines.windows.items():
             both = [*here, *lines.windows.get(window + 1, ())]
             if sum(map(sums.__getitem__, both)) + in_window & tops:
                 every = set[int]().union(*map(lines.hits.__getitem__, both))
-                together.append((window, sum(map(weight, every)) + in_window & tops))
+                if reached := sum(map(weight, every)) + in_window & tops:
+                    together.append((window, reached))
         seen = {line: total + some & tops for line, total in sums.items()}
-        return seen, [each for each in alone if each[1]], [each for each in together if each[1]]
+        return seen, alone, together

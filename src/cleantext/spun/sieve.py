@@ -43,6 +43,7 @@ class Lines:
         raw: the text as bytes.
         lowered: the same with small letters only and without punctuation, byte for byte.
         hits: the numbers of the surrogates of a line.
+        sums: their nats, a lane for each dialect.
         bare: those of them that may stand there bare: in small letters, between white space.
         wanted: words that say something against a dialect, for dialects that do not mind capitals and for others.
     """
@@ -51,6 +52,7 @@ class Lines:
     lowered: bytes
     wanted: tuple[frozenset[bytes], frozenset[bytes]] = (frozenset(), frozenset())
     hits: dict[int, dict[int, None]] = field(default_factory=dict)
+    sums: dict[int, int] = field(default_factory=dict)
     bare: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     _known: dict[tuple[int, bool], frozenset[bytes]] = field(default_factory=dict)
     _standing: dict[tuple[Passage, bool], tuple[set[int], frozenset[bytes]]] = field(
