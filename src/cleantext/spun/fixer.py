@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from cleantext.pipeline import Settings
     from cleantext.spun.channel import Channel
     from cleantext.spun.expected import Pool
+    from cleantext.spun.many import Decoded
     from cleantext.spun.options import Options, Readings
     from cleantext.spun.passage import Passage
     from cleantext.spun.suspects import Search, Suspicion
@@ -38,6 +40,8 @@ WORTH_REPORTING = 0.1
 WORTH_NAMING = 0.001
 #: Candidates of a suspect less probable than this are not named.
 WORTH_GUESSING = 0.02
+#: So many dialects of texts that were repaired together are remembered: see `many.Decoded`.
+LATEST = 4
 #: The evidence of a guess at what a suspect stands for.
 SUSPECT = "suspect"
 
@@ -133,6 +137,11 @@ class SpunDetector:
     def _names(self) -> tuple[str, ...]:
         return dialects.names() if self.dialect == "auto" else (self.dialect,)
 
+    @cached_property
+    def latest(self) -> deque[Decoded]:
+        """The latest texts that were repaired together."""
+        return deque(maxlen=LATEST)
+
     @property
     def _gate(self) -> Gate:
         return load_gate(self._names, self.lexicons)
@@ -199,7 +208,7 @@ class SpunDetector:
         if search and reading.sight:
             for passage in passages:
                 found = search.find(reading.sight, passage)
-                findings += _suspects(document, verdict, passage, found)
+                findings += suspects_of(document, verdict, passage, found)
             findings.sort(key=_by_place)
         return Detection(verdict, tuple(findings))
 
@@ -256,7 +265,7 @@ def finding_of(
     return Finding(*span, text, NAME, dialect, probability, tuple(candidates))
 
 
-def _suspects(
+def suspects_of(
     document: Document, verdict: Verdict, passage: Passage, found: Iterable[Suspicion]
 ) -> Iterator[Finding]:
     """The places of suspects, in reading order."""
