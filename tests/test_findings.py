@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import fields
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleantext import Edit, Result, Verdict, apply_edits
+from cleantext import Candidate, Edit, Result, Verdict, apply_edits
 from cleantext.findings import Deferred
 
 
@@ -104,3 +106,11 @@ def test_what_is_deferred_equals_the_tuple() -> None:
     assert deferred != (1,)
     assert (len(deferred), hash(deferred), repr(deferred)) == (2, hash((1, 2)), "(1, 2)")
     assert Result("a", "a", findings=Deferred(tuple)) == Result("a", "a")
+
+
+def test_values_travel_between_processes_whole() -> None:
+    keep = Candidate("nan", 0.25, "the → nan", "observed")
+    made = Edit(3, 6, "nan", "the", 0.75, "spun", "beryllium", "the → nan", "user", (keep,))
+    assert pickle.loads(pickle.dumps(made)) == made
+    for value in (keep, made):
+        assert all(getattr(value, each.name) != each.default for each in fields(value))

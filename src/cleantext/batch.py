@@ -44,8 +44,8 @@ __all__ = [
 #: Below this a second process takes longer to start than it saves: files, and bytes in all.
 _FEW_FILES = 16
 _FEW_BYTES = 1 << 18
-#: Where the number of processes is not given, small files (bytes) are cleaned here for so long
-#: (seconds), and if the rest would take no longer than that times `_WORTH`, all of them.
+#: Small files (bytes) are cleaned here for so long (seconds), and if the rest would take no longer
+#: than that times `_WORTH`, all of them.
 _SMALL = 1 << 16
 _ALONE = 0.1
 _WORTH = 2.0
@@ -88,8 +88,8 @@ def run(
         settings: of the cleaner.
         options: how to read and write the files.
         progress: is told of each file.
-        jobs: number of processes; 0: one for each core, if the work is worth it. A few small files
-            take none but this.
+        jobs: number of processes at most; 0: one for each core. Where this process takes no longer
+            than it takes to start others, it does the work.
         journal: open; files that it knows as done are skipped, and what is done is noted.
         make_cleaner: makes the cleaner, once in each process.
 
@@ -133,7 +133,7 @@ def _results(
     if alone and not deadly:
         return map(clean, tasks)
     begun: list[FileResult] = []
-    if not jobs and not deadly:
+    if not deadly:
         begun, rest = _begin(tasks, clean)
         tasks = tasks[len(begun) :]
         if rest < _ALONE * _WORTH:
@@ -155,7 +155,8 @@ def _begin(
 ) -> tuple[list[FileResult], float]:
     """The first results, and how many seconds the rest is likely to take.
 
-    What the first files need is loaded by them, so that processes made later have it.
+    What they need is loaded by them (a spun text the context model), so that processes that are
+    forked later have and share it.
     """
     begin, size = monotonic(), 0
     results: list[FileResult] = []
@@ -195,16 +196,8 @@ def _finished(
     out: dict[int, FileResult] = {}
     for number, task in enumerate(tasks if journal else ()):
         if journal and (done := journal.done(task.path, _output(task, options))):
-            counts = Counts(
-                done.documents,
-                done.spun,
-                done.words,
-                done.edits,
-                done.suggestions,
-                done.findings,
-                size=done.size,
-            )
-            out[number] = FileResult(task.path, counts=counts, changed=done.changed, skipped="done")
+            known = FileResult(task.path, counts=done.counts, changed=done.changed)
+            out[number] = replace(known, skipped="done")
     return out
 
 
@@ -218,20 +211,6 @@ def _note(journal: Journal | None, task: Task, result: FileResult) -> FileResult
         output = os.stat(result.written).st_size if result.written else -1  # noqa: PTH116
     except OSError:
         return result
-    counts = result.counts
-    journal.add(
-        task.path,
-        Done(
-            found.st_size,
-            found.st_mtime_ns,
-            output,
-            result.changed,
-            counts.documents,
-            counts.spun,
-            counts.words,
-            counts.edits,
-            counts.suggestions,
-            counts.findings,
-        ),
-    )
+    done = Done(found.st_size, found.st_mtime_ns, output, result.changed, result.counts)
+    journal.add(task.path, done)
     return result

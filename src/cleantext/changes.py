@@ -20,7 +20,7 @@ _DIFF = (
     "--no-color",
     "--no-ext-diff",
     "--no-textconv",
-    "--no-renames",
+    "--find-renames",
     "--diff-filter=d",
     "--src-prefix=a/",
     "--dst-prefix=b/",
@@ -33,7 +33,8 @@ def changed(
     """The files that differ from a revision, by real path, with the lines that are new or changed.
 
     Args:
-        revision: a commit; files that git does not know yet have changed as a whole (None).
+        revision: a commit; files that git does not know yet have changed as a whole (None), of a
+            file with a new name only the lines that are new.
         folder: any folder of the work tree.
 
     Raises:

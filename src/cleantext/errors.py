@@ -19,3 +19,10 @@ class InputError(Exception):
     def __reduce__(self) -> tuple[type[InputError], tuple[str, str]]:
         """Travel from a worker process: an exception is pickled by its arguments."""
         return type(self), (self.path, self.reason)
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says is wrong, in words for a person, without the name of the file."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    return error.strerror or str(error)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from cleantext.errors import InputError
+from cleantext.errors import InputError, reason_of
 from cleantext.pipeline import Settings
 from cleantext.results import FileResult, Kept, Options, Pending, TextCleaner
 from cleantext.rewriting import Input, Rewrite
@@ -75,23 +75,24 @@ def _guarded(task: Task, options: Options, clean: Callable[[], FileResult]) -> F
         named = task.named or options.fields
         return FileResult(task.path, error=str(error)) if named else found
     except Exception as error:  # whatever it is, the other files are to be cleaned
-        return FileResult(task.path, error=_reason(error))
+        return FileResult(task.path, error=_reason(error, task.path))
 
 
 def _open(path: str) -> BinaryIO:
     return Path(path).open("rb")
 
 
-def _reason(error: Exception) -> str:
-    """What went wrong with a file, in one line."""
+def _reason(error: Exception, path: str) -> str:
+    """What went wrong with a file, in one line that names another file if that is the cause."""
     if isinstance(error, InputError):
-        return error.reason
+        other = error.path and os.path.normpath(error.path) != os.path.normpath(path)
+        return str(error) if other else error.reason
     if isinstance(error, FormatError):
         return str(error)
     if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
+        return reason_of(error)
     if isinstance(error, OSError):
-        return f"{error.strerror or error}; the file is as it was"
+        return f"{reason_of(error)}; the file is as it was"
     if isinstance(error, MemoryError):
         return "too large for the memory; split it"
     where = traceback.extract_tb(error.__traceback__)[-1]
@@ -219,7 +220,9 @@ class _Cleaning:
         """The result of a file that went well."""
         kept = self.kept
         if job.missing:
-            self.notes.append(f"{job.missing} records have no text in the field")
+            self.notes.append(
+                f"{job.missing} record{'s' * (job.missing > 1)} without text in the field"
+            )
         if encoding.guessed:
             self.notes.append(f"not UTF-8, read and kept as {encoding.name}")
         return FileResult(
@@ -269,11 +272,16 @@ class _Target:
 
     def _new(self, target: Path, *, sync: bool = True) -> NewVersion:
         path, options = Path(self.cleaning.task.path), self.cleaning.options
-        if options.elsewhere:
-            if os.path.realpath(target) == os.path.realpath(path):
-                raise InputError(str(path), "would be written over itself; use --write")
-            target.parent.mkdir(parents=True, exist_ok=True)
-        new = NewVersion(target, path, self.read, backup=options.backup, sync=sync)
+        if options.elsewhere and os.path.realpath(target) == os.path.realpath(path):
+            raise InputError(str(path), "would be written over itself; use --write")
+        try:
+            if options.elsewhere:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            new = NewVersion(target, path, self.read, backup=options.backup, sync=sync)
+        except OSError as error:
+            if not options.elsewhere:
+                raise
+            raise InputError(str(target), f"can't be written ({reason_of(error)})") from None
         return self.stack.enter_context(new)
 
     def finish(self, encoding: str) -> str:

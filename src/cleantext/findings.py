@@ -79,6 +79,10 @@ class Candidate:
     rule: str = ""
     evidence: str = ""
 
+    def __reduce__(self) -> tuple[type[Candidate], tuple[object, ...]]:
+        """Travel between processes by the arguments: several times faster than field by field."""
+        return Candidate, (self.text, self.probability, self.rule, self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -128,6 +132,12 @@ class Edit:
     rule: str = ""
     evidence: str = ""
     runners_up: tuple[Candidate, ...] = ()
+
+    def __reduce__(self) -> tuple[type[Edit], tuple[object, ...]]:
+        """Travel between processes, see `Candidate`."""
+        what = self.start, self.end, self.before, self.after, self.confidence
+        why = self.fixer, self.dialect, self.rule, self.evidence, self.runners_up
+        return Edit, (*what, *why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from types import TracebackType
 from typing import IO, Any, Self
 
 from cleantext.errors import InputError
+from cleantext.results import Counts
 
 _VERSION = 1
 #: What can be done again is written after at most so many seconds.
@@ -45,23 +45,18 @@ class Done:
         size, modified: in bytes, and nanoseconds since the epoch; of the file as it was left.
         output: size of the file written below OUT; -1 if there is none.
         changed: whether it was repaired.
-        documents, spun, words, edits, suggestions, findings: the counts of its result.
+        counts: of its result.
     """
 
     size: int
     modified: int
-    output: int = -1
-    changed: bool = False
-    documents: int = 0
-    spun: int = 0
-    words: int = 0
-    edits: int = 0
-    suggestions: int = 0
-    findings: int = 0
+    output: int
+    changed: bool
+    counts: Counts
 
 
-_FIELDS = tuple(field.name for field in fields(Done))
-_TYPES = [bool if field.name == "changed" else int for field in fields(Done)]
+_TYPES = [int, int, int, bool]
+_COUNTS: list[type] = [int] * len(fields(Counts))
 
 
 @dataclass
@@ -100,12 +95,7 @@ class Journal:
             raise InputError(str(self.path), reason) from None
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._file:
             with suppress(OSError):
                 self._file.close()
@@ -118,9 +108,10 @@ class Journal:
             if not self.resume or head.get("key") != self.key:
                 return
             for line in lines:
-                entry = _entry(line)
-                if entry and _is_done(entry):  # else it was cut off
-                    self._done[entry["path"]] = Done(*entry["done"])
+                if (entry := _entry(line)) and _is_done(entry):  # else it was cut off
+                    size, modified, output, changed = entry["done"]
+                    done = Done(size, modified, output, changed, Counts(*entry["counts"]))
+                    self._done[entry["path"]] = done
 
     def _write(self, entry: dict[str, object], *, soon: bool = False) -> None:
         if self._file:
@@ -146,12 +137,13 @@ class Journal:
 
     def add(self, path: str, entry: Done) -> None:
         """Note that a file is done: at once if it was changed, else soon."""
-        values = [getattr(entry, name) for name in _FIELDS]
+        *values, counts = astuple(entry)
+        line = {"path": _real(path), "done": values, "counts": counts}
         try:
-            self._write({"path": _real(path), "done": values}, soon=not entry.changed)
+            self._write(line, soon=not entry.changed)
         except OSError:
             # A full disk must not end the run; what is not noted would only be done again.
-            self.__exit__(None, None, None)
+            self.__exit__()
             self._file = None
 
 
@@ -179,5 +171,8 @@ def _is_done(entry: dict[str, Any] | None) -> bool:
     """Whether an entry tells of a file that is done, and is whole."""
     if entry is None or not isinstance(entry.get("path"), str):
         return False
-    values = entry.get("done")
-    return isinstance(values, list) and [type(value) for value in values] == _TYPES
+    return _types(entry.get("done")) == _TYPES and _types(entry.get("counts")) == _COUNTS
+
+
+def _types(values: object) -> list[type] | None:
+    return [type(value) for value in values] if isinstance(values, list) else None

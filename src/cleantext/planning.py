@@ -35,6 +35,16 @@ class _Rooted(Selection):
         return Selection.includes(self, self.above + relative, name)
 
 
+def _own_selection(effective: Effective) -> Selection:
+    """What a configuration file itself wants taken and left out."""
+    config = effective.config
+    include, exclude = (
+        patterns if (effective.file and effective.file.name in effective.origin(key)) else ()
+        for key, patterns in (("include", config.include), ("exclude", config.exclude))
+    )
+    return Selection(include, exclude)
+
+
 @dataclass
 class Planner:
     """Gives every file its settings.
@@ -60,6 +70,7 @@ class Planner:
     _checked: set[Settings] = field(default_factory=set)
     _folders: dict[str, Effective] = field(default_factory=dict)
     _matched: set[str] = field(default_factory=set)
+    _inner: dict[Path, Selection] = field(default_factory=dict)
 
     @cached_property
     def run(self) -> Effective:
@@ -105,7 +116,11 @@ class Planner:
         seen: set[str] = set()
         for path in named:
             found = walk([path], self._selection(path), self.skipped)
+            around = self.resolver.for_folder(path if path.is_dir() else path.parent)
             for task in found if changes is None else restrict(found, changes):
+                if self._left_out(task, around):
+                    self.skipped.counts["excluded"] += 1
+                    continue
                 # What lies below one path is met once anyway.
                 real = os.path.realpath(task.path) if len(named) > 1 else ""
                 if real not in seen and (ready := self._ready(task)):
@@ -143,6 +158,20 @@ class Planner:
             f"{above.as_posix()}/" if inside else "",
         )
 
+    def _left_out(self, task: Task, around: Effective) -> bool:
+        """Whether a configuration file further down leaves out a file that the walk has met."""
+        effective = around if task.named else self._in_folder(task.path)
+        if effective.file is None or effective.file == around.file:
+            return False
+        inner = self._inner.get(effective.file)
+        if inner is None:
+            inner = self._inner[effective.file] = _own_selection(effective)
+        if not (inner.include or inner.exclude):
+            return False
+        place = os.path.realpath(task.path)
+        relative = os.path.relpath(place, os.path.realpath(effective.root)).replace(os.sep, "/")
+        return inner.excludes(relative) or not inner.includes(relative, relative)
+
     def _ready(self, task: Task) -> Task | None:
         """The task with its settings; None where the file is not to be touched."""
         if task.problem:
@@ -161,12 +190,17 @@ class Planner:
         return replace(task, settings=settings, options=options)
 
     def _effective(self, path: str) -> Effective:
-        """What holds for a file; its folder is looked at once."""
+        """What holds for a file."""
+        effective = self._in_folder(path)
+        return self.resolver.for_file(Path(path)) if effective.config.per_file else effective
+
+    def _in_folder(self, path: str) -> Effective:
+        """What holds in the folder of a file, `per-file` apart; each folder is looked at once."""
         folder = os.path.dirname(path)  # noqa: PTH120 - a Path of each file takes longer
         effective = self._folders.get(folder)
         if effective is None:
             effective = self._folders[folder] = self.resolver.for_folder(Path(folder))
-        return self.resolver.for_file(Path(path)) if effective.config.per_file else effective
+        return effective
 
     def _usable(self, effective: Effective) -> Settings:
         """The cleaner's settings, after a look at whether a cleaner can be made of them."""

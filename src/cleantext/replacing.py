@@ -12,11 +12,12 @@ import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self
 
 #: Ends the names of files that are being written; a killed run leaves one behind.
 TEMPORARY = ".cleantext-tmp"
+#: The name of the file that says which files of a run are done, see `cleantext.journal`.
+JOURNAL = ".cleantext-journal"
 _LONGEST_NAME = 100
 
 
@@ -50,12 +51,7 @@ class Draft:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):
             self.file.close()
         with contextlib.suppress(OSError):

@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleantext.errors import reason_of
 from cleantext.gitignore import IGNORE_FILES, Ignores, ignores_above, spec
-from cleantext.replacing import TEMPORARY
+from cleantext.replacing import JOURNAL, TEMPORARY
 from cleantext.sources.formats import format_of
 from cleantext.sources.interface import LineRanges
 from cleantext.writing import is_regular
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from cleantext.pipeline import Settings
     from cleantext.results import Options
+
+#: Files and folders that are no texts and that nobody wants to hear of.
+_SILENT = frozenset((".git", JOURNAL, *IGNORE_FILES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +201,8 @@ class _Walker:
             below: list[tuple[str, Ignores]] = []
             for entry in entries:
                 inner = relative + entry.name
-                if entry.name.endswith(TEMPORARY):
-                    continue  # being written, perhaps by this run
+                if entry.name in _SILENT or entry.name.endswith(TEMPORARY):
+                    continue  # the latter are being written, perhaps by this run
                 if not self.selection.hidden and entry.name.startswith("."):
                     self._skip("hidden")
                 elif entry.is_symlink():
@@ -212,8 +216,6 @@ class _Walker:
 
     def _enters(self, root: _Root, relative: str, ignores: Ignores) -> bool:
         """Whether to look into a folder."""
-        if relative == ".git/" or relative.endswith("/.git/"):
-            return False
         if self.selection.is_output(root.real + relative):
             return False
         if self.selection.excludes(relative) or ignores.ignored(root.real + relative):
@@ -245,18 +247,18 @@ class _Walker:
         link = root.real + relative
         real = os.path.realpath(link)
         if not (real + os.sep).startswith(root.real):
-            self._skip("outside")
+            self._skip("linked outside")
             return
         name = os.path.basename(relative)
         if os.path.isdir(real):
             # What is in the tree is met there; only what the walk left out would be missing.
-            self._skip("links to folders")
+            self._skip("linked to a folder")
         elif real in self.seen:
-            self._skip("met before")
+            self._skip("linked twice")
         elif self.selection.excludes(relative) or not self.selection.includes(relative, name):
             self._skip("excluded")
         elif not os.path.isfile(real):
-            self._skip("broken links")
+            self._skip("linked to nothing")
         elif self._first(real):
             yield Task(root.shown + relative, relative, os.path.getsize(real), named=False)
 
@@ -270,11 +272,7 @@ class _Root:
 
 
 def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
-    if isinstance(error, PermissionError):
-        return "no permission to read it"
-    return error.strerror or str(error)
+    return "no permission to read it" if isinstance(error, PermissionError) else reason_of(error)
 
 
 def restrict(tasks: Iterable[Task], changes: Mapping[str, LineRanges | None]) -> Iterator[Task]:

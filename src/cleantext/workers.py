@@ -1,17 +1,18 @@
 """A pool of processes that clean files, made for workers that die.
 
-Each worker has a pipe of its own and one chunk of tasks at a time, so it is always known which file
-a dead worker was at: that file is reported, the others of its chunk are given to another worker.
+Each worker has a pipe of its own and few tasks at a time, so it is always known which file a dead
+worker was at: that file is reported, the others that it had are given to another worker.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -24,6 +25,12 @@ from cleantext.walk import Task
 
 _CHUNK_FILES = 32
 _CHUNK_BYTES = 1 << 18
+#: A chunk is at most this part of each worker's share of what is left, so that all end together.
+_PART = 4
+#: Cleaning a file takes as long as so many bytes more.
+_FILE = 512
+#: Chunks that a worker has, so that it need not wait for this process.
+_QUEUED = 2
 #: So many files may be done ahead of the first that is not, as results are handed on in order.
 _AHEAD = 8192
 _NOTHING = -1
@@ -76,14 +83,14 @@ def _leave(*_: object) -> None:
 class _Worker:
     """A process, this end of its pipe, the number of the task it is at, and what it has to do.
 
-    It stays `busy` until it says that it is through, which is after its last result.
+    A chunk is `queued` until it says that it is through with it, which is after its last result.
     """
 
     process: Any
     pipe: Connection
     at: Any
-    chunk: set[int] = field(default_factory=set)
-    busy: bool = False
+    left: set[int] = field(default_factory=set)
+    queued: int = 0
 
 
 class Pool:
@@ -110,7 +117,7 @@ class Pool:
         """End the workers; one that is writing removes its half-written file."""
         for worker in self._workers:
             worker.pipe.close()
-            if worker.busy:
+            if worker.queued:
                 worker.process.terminate()
         for worker in self._workers:
             worker.process.join(5)
@@ -127,7 +134,8 @@ class Pool:
         process = self._context.Process(
             target=_work, args=(there, inherited, at, self._cleaners, self._tasks), daemon=True
         )
-        process.start()
+        with _frozen():
+            process.start()
         there.close()
         return _Worker(process, here, at)
 
@@ -137,12 +145,13 @@ class Pool:
         Raises:
             RuntimeError: the cleaner can't be made, or the workers die before they begin.
         """
-        waiting = _chunks(self._tasks)
+        waiting = _chunks(self._tasks, len(self._workers))
         ready: dict[int, FileResult] = {}
         following = 0
         while following < len(self._tasks):
-            for worker in self._workers:
-                if not worker.busy and waiting and waiting[0][0] < following + _AHEAD:
+            for worker in sorted(self._workers * _QUEUED, key=_queued):
+                free = worker.queued < _QUEUED
+                if free and waiting and waiting[0][0] < following + _AHEAD:
                     self._give(worker, waiting)
             self._take(ready, waiting)
             while following in ready:
@@ -151,14 +160,14 @@ class Pool:
 
     def _give(self, worker: _Worker, waiting: deque[Chunk]) -> None:
         chunk = waiting.popleft()
-        worker.chunk = set(chunk)
-        worker.busy = True
+        worker.left.update(chunk)
+        worker.queued += 1
         with suppress(OSError):  # it is dead, which `_take` will see
             worker.pipe.send(chunk)
 
     def _take(self, ready: dict[int, FileResult], waiting: deque[Chunk]) -> None:
         """Wait for results, or for a death."""
-        busy = {worker.pipe: worker for worker in self._workers if worker.busy}
+        busy = {worker.pipe: worker for worker in self._workers if worker.queued}
         for pipe in wait([*busy]):
             worker = busy[pipe]  # type: ignore[index]
             try:
@@ -170,24 +179,24 @@ class Pool:
                 raise done
             for number, result in done:
                 ready[number] = result
-                worker.chunk.discard(number)
-            worker.busy = not finished
+                worker.left.discard(number)
+            worker.queued -= finished
 
     def _bury(self, worker: _Worker, ready: dict[int, FileResult], waiting: deque[Chunk]) -> None:
         """Report the file that a dead worker was at, and let others do what it had still to do."""
         worker.pipe.close()
         worker.process.join()
         guilty = worker.at.value
-        if guilty in worker.chunk:
-            worker.chunk.discard(guilty)
+        if guilty in worker.left:
+            worker.left.discard(guilty)
             path = self._tasks[guilty].path
             ready[guilty] = FileResult(path, error=_epitaph(worker.process.exitcode))
         else:
             self._unexplained += 1
             if self._unexplained > _UNEXPLAINED:
                 raise RuntimeError("the worker processes die before they begin; try --jobs 1")
-        if worker.chunk:
-            waiting.appendleft(sorted(worker.chunk))
+        if worker.left:
+            waiting.appendleft(sorted(worker.left))
         self._workers.remove(worker)
         self._workers.append(self._start())
 
@@ -197,17 +206,39 @@ def _epitaph(code: int | None) -> str:
     return f"the process that cleaned it died ({how}), perhaps for lack of memory; try it alone"
 
 
-def _chunks(tasks: Sequence[Task]) -> deque[Chunk]:
-    """Tasks in chunks of bounded number and size, in order."""
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Let a process that is forked share what is there.
+
+    Looking for garbage writes to all objects, and a page that is written to is shared no more.
+    """
+    if gc.get_freeze_count():
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _queued(worker: _Worker) -> int:
+    return worker.queued
+
+
+def _chunks(tasks: Sequence[Task], workers: int) -> deque[Chunk]:
+    """Tasks in chunks of bounded number and size, in order; smaller and smaller towards the end."""
     chunks: deque[Chunk] = deque()
     chunk: list[int] = []
-    size = 0
+    size, left = 0, sum(task.size + _FILE for task in tasks)
     for number, task in enumerate(tasks):
-        if chunk and (len(chunk) >= _CHUNK_FILES or size + task.size > _CHUNK_BYTES):
+        most = min(_CHUNK_BYTES, left // (workers * _PART))
+        if chunk and (len(chunk) >= _CHUNK_FILES or size + task.size + _FILE > most):
             chunks.append(chunk)
+            left -= size
             chunk, size = [], 0
         chunk.append(number)
-        size += task.size
+        size += task.size + _FILE
     if chunk:
         chunks.append(chunk)
     return chunks

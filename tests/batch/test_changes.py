@@ -48,6 +48,17 @@ def test_changed_lines_and_new_files(repository: Path) -> None:
     }
 
 
+def test_a_new_name_alone_is_no_change(repository: Path) -> None:
+    for name in ("moved.txt", "moved and edited.txt"):
+        (repository / name).write_text("".join(f"{name} {number}\n" for number in range(9)))
+    commit(repository)
+    git(repository, "mv", "moved.txt", "there.txt")
+    git(repository, "mv", "moved and edited.txt", "here.txt")
+    with (repository / "here.txt").open("a") as file:
+        file.write("new\n")
+    assert changed(folder=repository) == {str(repository / "here.txt"): ((10, 10),)}
+
+
 def test_text_that_looks_like_a_diff(repository: Path) -> None:
     (repository / "a.txt").write_text("-- a\nx\n")
     commit(repository)

@@ -260,7 +260,7 @@ def test_what_was_only_found_is_passed_over(
 def test_records_without_the_field_are_counted(tmp_path: Path) -> None:
     result = written(tmp_path / "a.jsonl", b'{"text": "nan"}\n{"x": 1}\n{"text": 2}\n')
     assert result.counts.missing == 2
-    assert result.notes == ("2 records have no text in the field",)
+    assert result.notes == ("2 records without text in the field",)
     assert result.changed
 
 
@@ -364,6 +364,28 @@ def test_a_read_only_folder_is_reported(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert "read-only" in clean_file(path, Toy(), WRITE).error
     assert path.read_bytes() == b"nan"
+
+
+def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text("nan")
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "out.txt"
+    result = clean_file(tmp_path / "in.txt", Toy(), Options(output_file=place))
+    assert result.error.startswith(f"{place}: can't be written (")
+    assert not result.changed
+
+
+def test_an_error_does_not_name_its_file_twice(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("nan")
+
+    class Failing(Toy):
+        def fix(self, text: str) -> Result:
+            raise InputError(culprit, "is full")
+
+    culprit = f"{tmp_path}/./a.txt"
+    assert clean_file(tmp_path / "a.txt", Failing(), WRITE).error == "is full"
+    culprit = "record"
+    assert clean_file(tmp_path / "a.txt", Failing(), WRITE).error == "record: is full"
 
 
 def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

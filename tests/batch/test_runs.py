@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from batch_toys import NoCleaner, Toy, Trouble
 
+from cleantext import batch, workers
 from cleantext.batch import (
     FileResult,
     Journal,
@@ -39,6 +41,12 @@ def fill(folder: Path, count: int, text: str = "in nan end\n", **special: str) -
     return sorted(folder.iterdir())
 
 
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no file be cleaned by the process that starts the others."""
+    monkeypatch.setattr(batch, "_ALONE", -1.0)
+
+
 class Recorder(Progress):
     """Notes what it is told."""
 
@@ -55,6 +63,7 @@ class Recorder(Progress):
         self.told.append("stop")
 
 
+@pytest.mark.usefixtures("apart")
 def test_results_are_the_same_whatever_the_number_of_jobs(tmp_path: Path) -> None:
     results = []
     for jobs in (1, 2, 3):
@@ -86,6 +95,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert not any(second)
 
 
+@pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize(("text", "how"), [("DIE", "signal 9"), ("EXIT", "exit code 3")])
 def test_a_worker_that_dies_costs_its_file_only(tmp_path: Path, text: str, how: str) -> None:
     paths = fill(tmp_path, 100, _0005x=text, _0050x=text, _0099x=text)
@@ -121,6 +131,34 @@ def test_few_small_files_need_no_process_and_many_get_some(tmp_path: Path) -> No
     assert sum(result.changed for result in results) == 33
 
 
+def test_what_the_first_files_load_is_there_in_every_process(tmp_path: Path) -> None:
+    class Loading(Toy):
+        loaded = 0
+
+        def fix(self, text: str) -> Result:
+            if not Loading.loaded:
+                time.sleep(0.15)  # so that this process does no more
+                Loading.loaded = os.getpid()
+            fixed = super().fix(text)
+            return replace(fixed, verdict=replace(fixed.verdict, share=float(Loading.loaded)))
+
+    paths = fill(tmp_path, 60, text="in nan end\n")
+    found = run(paths, options=Options(), jobs=2, make_cleaner=Loading)
+    loaded = {d.result.verdict.share for result in found for d in result.documents}
+    assert loaded == {float(os.getpid())}
+
+
+def test_chunks_become_smaller_so_that_all_workers_end_together() -> None:
+    tasks = [Task(str(number), size=3000) for number in range(1000)]
+    chunks = workers._chunks(tasks, 2)
+    assert [number for chunk in chunks for number in chunk] == list(range(1000))
+    lengths = [len(chunk) for chunk in chunks]
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[0] == 32
+    assert lengths[-1] == 1
+
+
+@pytest.mark.usefixtures("apart")
 def test_what_goes_wrong_with_one_file_does_not_stop_the_others(tmp_path: Path) -> None:
     paths = fill(tmp_path, 60, _0005x="RAISE", _0050x="MEMORY")
     found = list(run([*paths, tmp_path / "no.txt"], options=WRITE, jobs=2, make_cleaner=Trouble))
@@ -128,6 +166,7 @@ def test_what_goes_wrong_with_one_file_does_not_stop_the_others(tmp_path: Path) 
     assert sum(result.changed for result in found) == 40
 
 
+@pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_cleaner_that_can_not_be_made_ends_the_run(tmp_path: Path, jobs: int) -> None:
     paths = fill(tmp_path, 40)
@@ -135,6 +174,7 @@ def test_a_cleaner_that_can_not_be_made_ends_the_run(tmp_path: Path, jobs: int) 
         list(run(paths, jobs=jobs, make_cleaner=NoCleaner))  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("apart")
 def test_a_run_that_is_broken_off_leaves_no_process(tmp_path: Path) -> None:
     paths = fill(tmp_path, 60, _0040x="SLEEP", _0041x="SLEEP")
     results = run(paths, options=WRITE, jobs=2, make_cleaner=Trouble)
@@ -266,7 +306,9 @@ SCRIPT = """
 import sys
 sys.path.insert(0, {tests!r})
 from batch_toys import {toy}
+from cleantext import batch
 from cleantext.batch import Options, run, walk
+batch._ALONE = -1.0
 try:
     for result in run(walk([{folder!r}]), options=Options(write=True), jobs=2, make_cleaner={toy}):
         print(result.path, result.error, flush=True)

@@ -138,6 +138,22 @@ def test_only_the_paragraph_that_is_not_ignored_is_a_finding(run: Run) -> None:
     assert "a.md:3:1: CT004 spun passage of " in done.stdout
 
 
+def test_a_configuration_file_further_down_leaves_out_files_of_its_folder(run: Run) -> None:
+    write({f"d/{name}": SPUN for name in ("a.txt", "in/a.txt", "in/x/b.txt", "in/x/c.md")})
+    write({"d/cleantext.toml": 'exclude = ["/a.txt"]\n', "d/in/cleantext.toml": ""})
+
+    def checked(patterns: str, *args: str) -> set[str]:
+        write({"d/in/cleantext.toml": patterns})
+        lines = run("check", "-q", "-f", "concise", *args).stdout.splitlines()
+        return {line.partition(":")[0] for line in lines}
+
+    assert checked("", "d") == {"d/in/a.txt", "d/in/x/b.txt", "d/in/x/c.md"}
+    assert checked('exclude = ["x/b.*"]\n', "d") == {"d/in/a.txt", "d/in/x/c.md"}
+    assert checked('include = ["/a.txt", "*.md"]\n', "d") == {"d/in/a.txt", "d/in/x/c.md"}
+    assert checked('exclude = ["x/"]\n', "d", "d/in/x/b.txt") == {"d/in/a.txt", "d/in/x/b.txt"}
+    assert len(checked('exclude = ["x/"]\n', "d", "--exclude", "nothing")) == 4
+
+
 def test_excluded_files_can_be_left_out_though_they_are_named(run: Run) -> None:
     write({"a.txt": SPUN})
     assert run("check", "--exclude", "a.txt", "a.txt").exit_code == 1

@@ -75,7 +75,7 @@ def test_learning_again_adds(folder: Path) -> None:
     [
         ("original", "spun", "the sides seem to be swapped in 6 of 6 pairs"),
         ("spun", "empty", "empty: no files in this folder"),
-        ("broken.jsonl", None, "no pair can be used: .*broken.jsonl:1: not a JSON record"),
+        ("broken.jsonl", None, "broken.jsonl: no pair can be used: line 1: not a JSON record"),
         ("none.jsonl", None, "there are no pairs to learn from"),
         ("nowhere.jsonl", None, "No such file"),
     ],

@@ -145,6 +145,12 @@ def test_long_lines_are_cut_around_the_surrogate(at: int) -> None:
     assert part.after.endswith("…") == (at < 9960)
 
 
+def test_a_long_passage_is_cut_to_its_beginning() -> None:
+    part = excerpt("word " * 2000, 0, 5000, width=60)
+    assert (part.before, len(part.span)) == ("", 60)
+    assert len(part.after) <= 22
+
+
 def test_a_carriage_return_at_the_end_of_a_line_is_not_shown() -> None:
     part = excerpt("see nan\r\nmore", 4, 7, width=60)
     assert (part.before, part.span, part.after) == ("see ", "nan", "")

@@ -38,6 +38,8 @@ def test_an_encoding_that_will_not_do(name: str) -> None:
 
 def test_an_evident_encoding_is_found() -> None:
     assert guess(ENGLISH.encode("latin-1")).name == "cp1252"
+    curly = "It was a \u201csmall number\u201d of the country\u2019s troops, near the border. " * 20
+    assert guess(curly.encode("cp1252")).name == "cp1252"
     assert guess("Это русский текст для проверки кодировки. ".encode("cp1251") * 9).name == "cp1251"
 
 

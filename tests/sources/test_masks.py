@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleantext.sources import html, markdown, plain
+from cleantext.sources.interface import Mask
 from cleantext.sources.masking import JOINER
 
 # Texts in which every `nan` is hidden, and every `the` is shown as a token.
@@ -175,17 +176,18 @@ def test_old_line_ends_count_as_line_ends() -> None:
     assert plain.mask("one\rtwo\r\nthree") == "one\ntwo\r\nthree"
 
 
-def test_a_line_too_long_for_a_paragraph_is_taken_apart_where_sentences_end() -> None:
+@pytest.mark.parametrize("mask", [plain.mask, markdown.mask, html.mask])
+def test_a_line_too_long_for_a_paragraph_is_taken_apart_where_sentences_end(mask: Mask) -> None:
     sentence = "It was said, once more and at length, that all of it was well. "
     text = sentence * 200
-    masked = plain.mask(text)
+    masked = mask(text)
     lines = masked.split("\n")
     assert all(len(line) <= 2048 and line.endswith("well.") for line in lines[:-1])
     assert 6 <= len(lines) <= 13
     assert masked.replace("\n", " ") == text
-    assert plain.mask(text[:2048]) == text[:2048]
+    assert mask(text[:2048]) == text[:2048]
     endless = "a" * 20_000
-    assert plain.mask(endless) is endless
+    assert mask(endless) == endless
 
 
 def test_markup_within_a_word_does_not_make_two_words_of_it() -> None:

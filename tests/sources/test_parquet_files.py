@@ -101,6 +101,15 @@ def test_a_clean_file_is_not_written(tmp_path: Path, table: Any) -> None:
     assert rewritten(path) == (None, [])
 
 
+@pytest.mark.parametrize("column", ["list", "deep", "deep.b", "kind.*", "id"])
+def test_a_column_without_text_is_an_error_that_names_those_with_text(
+    tmp_path: Path, table: Any, column: str
+) -> None:
+    pq.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(NoFieldError, match=r"'kind', 'list\.\*', 'deep\.a'"):
+        rewritten(tmp_path / "a.parquet", column)
+
+
 def test_what_is_wrong_is_told(tmp_path: Path, table: Any) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(table, path)

@@ -56,6 +56,10 @@ def test_json_lines(before: str, after: str) -> None:
         (("*",), '{"a":"nan","b":"nan","c":["nan"]}', '{"a":"the","b":"the","c":["nan"]}'),
         (("a", "b"), '{"b":"nan","a":"nan","c":"nan"}', '{"b":"the","a":"the","c":"nan"}'),
         ((r"a\.b",), '{"a.b":"nan","a":{"b":"nan"}}', '{"a.b":"the","a":{"b":"nan"}}'),
+        (("a.b",), '{"a.b":"nan","a":{"c":"nan"}}', '{"a.b":"the","a":{"c":"nan"}}'),
+        (("a.1.b",), '{"a":[{"b":"nan"},{"b":"nan"}]}', '{"a":[{"b":"nan"},{"b":"the"}]}'),
+        (("0",), '["nan","nan"]', '["the","nan"]'),
+        (("a",), '{"n":' + "9" * 5000 + ',"a":"nan"}', '{"n":' + "9" * 5000 + ',"a":"the"}'),
         (("*.b",), '[{"b":"nan"},{"b":"nan"}]', '[{"b":"the"},{"b":"the"}]'),
         (("a",), '{"\\u0061":"nan"}', '{"\\u0061":"the"}'),
     ],
@@ -70,6 +74,14 @@ def test_json_of_a_list_is_a_list_of_records() -> None:
     assert piece.after == before.replace("nan", "the")
     assert [d.position(d.result.edits[0].start) for d in piece.documents] == [(2, 12), (3, 15)]
     assert [d.place.label for d in piece.documents] == ["text", "text"]
+
+
+@pytest.mark.parametrize("field", ["text", "*.text"])
+def test_the_items_of_a_list_need_not_be_named(field: str) -> None:
+    assert cleaned('[{"text": "nan"}]', "json", fields=(field,)) == '[{"text": "the"}]'
+    assert cleaned('[{"text": "nan"}, {"text": "nan"}]', "json", fields=("1.text",)) == (
+        '[{"text": "nan"}, {"text": "the"}]'
+    )
 
 
 def test_positions_in_json_lines_count_escapes() -> None:
@@ -87,8 +99,7 @@ def test_positions_in_json_lines_count_escapes() -> None:
         ('{"text": "a"} x\n', "jsonl", "line 1, column 15"),
         ('{\n"text": "a",\n}', "json", "line 3"),
         ("[" * 100_000 + "]" * 100_000, "json", "nested too deeply"),
-        ('{"text": "a", "n": ' + "9" * 5000 + "}", "json", "can't be read"),
-        ('{"title": "a"}\n', "jsonl", "'text' or 'content' or 'body' .there is: 'title'"),
+        ('{"title": "a"}\n', "jsonl", "'body'; name one with --field .there is: 'title'"),
         ("[1, 2]", "json", "there is: nothing"),
         ("id,title\n1,a\n", "csv", "there is: 'id', 'title'"),
     ],
@@ -103,6 +114,16 @@ def test_a_field_that_no_record_has_is_an_error() -> None:
         pieces('{"text": "nan"}\n', "jsonl", fields=("summary",))
     with pytest.raises(NoFieldError, match="'summary'"):
         pieces("id,text\n1,nan\n", "csv", fields=("text", "summary"))
+
+
+def test_an_error_names_the_fields_that_have_text() -> None:
+    text = '{"id": 1, "meta": {"title": "x", "n": 2}, "posts": [{"body": "x"}], "lang": "en"}'
+    with pytest.raises(NoFieldError) as found:
+        pieces(text + "\n", "jsonl")
+    assert str(found.value) == (
+        "no text in the field 'text' or 'content' or 'body'; name one with --field"
+        " (there is: 'lang', 'meta.title', 'posts.*.body')"
+    )
 
 
 def test_a_record_has_a_longest_length() -> None:
@@ -127,7 +148,7 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 PATHS = st.lists(
-    st.lists(st.sampled_from(["a", "b", "*"]), max_size=3).map(tuple), min_size=1, max_size=2
+    st.lists(st.sampled_from(["a", "b", "*", "1"]), max_size=3).map(tuple), min_size=1, max_size=2
 )
 
 

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from toy_cleaner import Toy, cleaned, pieces
 
-from cleantext.findings import Result, apply_edits
+from cleantext.findings import Result, SegmentVerdict, Verdict, apply_edits
 from cleantext.sources.interface import Limits, LineRanges, Place
-from cleantext.sources.job import Job, rebase
+from cleantext.sources.job import Job, joined, rebase
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,47 @@ def test_a_line_without_end_is_cut_between_words() -> None:
     found = pieces("nan word " * 100, "text", TINY)
     assert len(found) > 5
     assert "".join(piece.after for piece in found) == "the word " * 100
+
+
+@pytest.mark.parametrize("kind", ["markdown", "html"])
+@given(
+    parts=st.lists(
+        st.sampled_from(("nan ", "odd ", "unsure ", "word. ", "<b>", "</b>", "\n", "*")),
+        max_size=60,
+    )
+)
+def test_a_long_document_is_cleaned_in_pieces_and_is_one_in_the_report(
+    kind: str, parts: list[str]
+) -> None:
+    text = " ".join(parts)
+    whole, cut = (pieces(text, kind, Limits(piece=size)) for size in (1 << 16, 20))
+    assert [piece.after for piece in cut] == [piece.after for piece in whole]
+    (one,), (other,) = (
+        [document.result for piece in found for document in piece.documents] or [None]
+        for found in (whole, cut)
+    )
+    assert one is None or other is None or replace(one, verdict=other.verdict) == other
+    assert (one and one.verdict.dialect) == (other and other.verdict.dialect)
+
+
+def test_the_verdict_on_pieces_is_one() -> None:
+    verdicts = (
+        Verdict(),
+        Verdict("nan", 0.75, 0.25, 10.0, (SegmentVerdict(0, 10, 0.75),)),
+        Verdict("musty", 1.0, 0.5, 40.0, (SegmentVerdict(2, 5, 1.0),)),
+    )
+    text = "x" * 40
+    parts = [(0, 10), (10, 30), (30, 40)]
+    found = joined(
+        text,
+        parts,
+        [
+            Result(text[a:b], text[a:b], verdict=v)
+            for (a, b), v in zip(parts, verdicts, strict=True)
+        ],
+    )
+    segments = (SegmentVerdict(10, 20, 0.75), SegmentVerdict(32, 35, 1.0))
+    assert found == Result(text, text, verdict=Verdict("musty", 1.0, 0.25, 50.0, segments))
 
 
 def test_what_can_not_be_cut_has_a_limit() -> None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from cleantext.recording import Recorder
     from cleantext.results import FileResult
 
-JOURNAL = ".cleantext-journal"
-
 
 @dataclass(frozen=True, slots=True)
 class Mode:
@@ -251,6 +249,7 @@ def _journal(found: Found, mode: Mode, resume: bool) -> Iterator[Journal | None]
         return
     from cleantext import __version__
     from cleantext.journal import Journal, settings_key
+    from cleantext.replacing import JOURNAL
 
     first = found.paths[0]
     folder = mode.output or (first if first.is_dir() else first.parent)

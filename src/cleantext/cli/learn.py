@@ -80,7 +80,8 @@ def learn(
     try:
         learned = learn_from(pairs, name, base)
     except LearningError as error:
-        raise InputError(str(spun), str(error)) from None
+        named = str(error).replace(f"{spun}: ", "").replace(f"{spun}:", "line ")
+        raise InputError(str(spun), named) from None
     rejected = {each.name for each in learned.rejected}
     used = [p for p in pairs if isinstance(p, Pair) and p.name not in rejected]
     measured = cross_validate(used, base) if gain else None

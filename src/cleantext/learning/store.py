@@ -11,7 +11,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from cleantext.errors import InputError
+from cleantext.errors import InputError, reason_of
 from cleantext.learning.counts import SHAPES, Evidence, Key, Seen
 from cleantext.learning.files import flag, profile_lines, write_lines, write_rules
 from cleantext.learning.learn import Base, Learned
@@ -121,8 +121,10 @@ def _read_evidence(path: Path) -> dict[Key, Seen]:
     seen: dict[Key, Seen] = {}
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), str(error)) from None
+    except OSError as error:
+        raise InputError(str(path), reason_of(error)) from None
+    except UnicodeDecodeError:
+        raise InputError(str(path), "not UTF-8; delete the file to start afresh") from None
     for number, line in enumerate(lines, 1):
         if not line.strip() or line == _EVIDENCE_HEADER:
             continue

@@ -43,6 +43,8 @@ def visible_path(path: str) -> str:
 
 def well_formed(text: str) -> str:
     r"""The text with lone surrogates, which no encoding can carry, as escapes (`\udc80`)."""
+    if text.isascii():
+        return text
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -32,11 +32,10 @@ def excerpt(text: str, start: int, end: int, width: int) -> Excerpt:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", start)
     last = len(text) if last < 0 else last
-    end = min(end, last)
+    end = min(end, last, start + width)
     room = max(width - (end - start), 20)
     left = max(first, start - room // 2)
     right = min(last, max(end, start) + room - (start - left))
-    end = min(end, start + width)
     return Excerpt(
         ("…" if left > first else "") + source_line(text[left:start]),
         source_line(text[start:end].removesuffix("\r")),

@@ -21,12 +21,10 @@ _WIDE = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 _EXACT = frozenset(("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
 # Codecs in which the bytes of a character depend on what stands before it, or that are no charsets.
 _STATEFUL = ("iso2022", "utf-7", "hz", "idna", "punycode", "unicode_escape", "raw_unicode_escape")
-# What charset-normalizer may call an English text in Windows' western charset.
-_LATIN = ("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "latin_1", "iso8859_2", "iso8859_15")
 #: So much of a file is looked at to find its encoding.
 _SAMPLE = 1 << 18
 _MOST_CHAOS = 0.02
-_MOSTLY = 0.97
+_MOSTLY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +69,16 @@ def guess(sample: bytes) -> Encoding:
     Raises:
         FormatError: it is not.
     """
+    # An English text has too few other characters to tell one charset from another: one with
+    # curly quotes was taken for Chinese.
+    if _mostly_ascii(sample) and _fits(sample, "cp1252"):
+        return Encoding("cp1252", guessed=True)
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample[:_SAMPLE]).best()
     if best is None or best.chaos > _MOST_CHAOS or best.encoding.startswith(("utf", "ascii")):
         raise FormatError("not UTF-8, and its encoding is not clear; convert it or pass --encoding")
-    # An English text has too few accents to tell one Latin charset from another.
-    western = best.encoding in _LATIN and _mostly_ascii(sample) and _fits(sample, "cp1252")
-    return Encoding("cp1252" if western else best.encoding, guessed=True)
+    return Encoding(best.encoding, guessed=True)
 
 
 def _mostly_ascii(sample: bytes) -> bool:

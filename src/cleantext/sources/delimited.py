@@ -75,7 +75,7 @@ class DelimitedSource:
                 wanted = {at: name for at, name in enumerate(names) if name in columns}
                 return _Table(cell, delimiter, wanted, self.mask)
             header = max(header, names, key=len)
-        raise NoFieldError(self.columns, header)
+        raise NoFieldError(self.columns, header, "--column")
 
 
 @dataclass(slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from cleantext.sources.markdown import FRONT_MATTER
 from cleantext.sources.masking import Fill, Span, blank
+from cleantext.sources.stretches import in_sentences
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -37,17 +39,26 @@ _BLOCKS = _names(
 # Markup with an end of its own; where that is missing, a browser hides the rest.
 _DECLARATIONS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<%", "%>"))
 
+#: Spans that are handed on at a time.
+_MANY = 1 << 12
+
 
 def mask(text: str) -> str:
     """Blank out all that is not prose; same length, one line a block.
 
-    Entities stay as they are written; line ends of the source become spaces.
+    Entities stay as they are written; line ends of the source become spaces. A block too long for
+    a paragraph is taken apart where sentences end.
     """
-    return blank(text.replace("\n", " ").replace("\r", " "), _Scanner(text).scan())
+    shown = blank(text.replace("\n", " ").replace("\r", " "), _Scanner(text).scan())
+    return in_sentences(shown)
 
 
 class _Scanner:
-    """One pass over the markup; keeps the spans, and which hidden element is open and how deep."""
+    """One pass over the markup; knows which hidden element is open and how deep.
+
+    Attributes:
+        spans: those found since some were handed on.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -56,8 +67,8 @@ class _Scanner:
         self.depth = 0
         self.missing: set[str] = set()
 
-    def scan(self) -> list[Span]:
-        """The spans to blank out, in reading order."""
+    def scan(self) -> Iterator[Span]:
+        """The spans to blank out, in reading order, as they are found."""
         prose = at = 0
         if front := FRONT_MATTER.match(self.text):
             prose = at = front.end()
@@ -69,11 +80,14 @@ class _Scanner:
             if end == at:
                 at += 1
                 continue
+            if len(self.spans) > _MANY:
+                yield from self.spans
+                self.spans.clear()
             if self.hidden or templates:
                 self._prose(prose, at)
             prose = at = self._element(at, end, tag) if tag else self._hide(at, end)
         self._prose(prose, len(self.text))
-        return self.spans
+        yield from self.spans
 
     def _hide(self, start: int, end: int, fill: Fill = Fill.SPACE) -> int:
         self.spans.append((start, end, fill))

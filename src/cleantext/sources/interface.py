@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from cleantext.findings import Edit, Finding, Result
+from cleantext.findings import Edit, Finding, Result, SegmentVerdict
 
 if TYPE_CHECKING:
     from cleantext.sources.job import Job
@@ -27,7 +27,7 @@ Mask = Callable[[str], str]
 DEFAULT_FIELDS = ("text", "content", "body")
 
 _START = attrgetter("start")
-Spanned = TypeVar("Spanned", Edit, Finding)
+Spanned = TypeVar("Spanned", Edit, Finding, SegmentVerdict)
 
 
 class FormatError(ValueError):
@@ -44,10 +44,11 @@ class BinaryFileError(FormatError):
 class NoFieldError(FormatError):
     """A file of records none of which has a text in the fields that are looked for."""
 
-    def __init__(self, wanted: Sequence[str], there: Sequence[str]) -> None:
+    def __init__(self, wanted: Sequence[str], there: Sequence[str], option: str) -> None:
         names = " or ".join(repr(name) for name in wanted or DEFAULT_FIELDS)
         has = ", ".join(repr(name) for name in there[:12]) or "nothing"
-        super().__init__(f"no text in the field {names} (there is: {has})")
+        hint = "" if wanted else f"; name one with {option}"
+        super().__init__(f"no text in the field {names}{hint} (there is: {has})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Limits:
         whole: characters of a file that must be held as a whole (Markdown, HTML, JSON), and bytes
             of a row group of Parquet, uncompressed.
         record: characters of one line or row.
-        piece: characters of plain text that are cleaned at a time; up to twice as many are one.
+        piece: characters of a document that are cleaned at a time; up to twice as many are one.
             Enough to learn a spinner's rules from; in 4 million clean characters, a spun article
             of 5,000 went unnoticed that was found among 1 million.
         details: edits, suggestions and findings kept for the reports of a file; more are counted.

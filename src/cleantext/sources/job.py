@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from cleantext.findings import Edit, Finding, Result
+from cleantext.findings import Edit, Finding, Result, SegmentVerdict, Verdict
 from cleantext.sources.interface import (
     DocumentResult,
     Limits,
     LineRanges,
     Mask,
     Place,
+    Spanned,
     patched,
 )
+from cleantext.sources.stretches import stretches
 
 _GAP = re.compile(r"\s+")
 
@@ -64,11 +66,7 @@ class Job:
         if not text or text.isspace():
             return DocumentResult(Result(text, text))
         self.words += text.count(" ") + text.count("\n") + 1
-        masked = mask(text) if mask else text
-        if self.screen and not self.screen(masked):
-            result = Result(text, text)
-        else:
-            result = rebase(self.fix(masked), text, masked)
+        result = self._fixed(text, mask(text) if mask else text)
         if escape and result.edits:
             edits = tuple(replace(edit, after=escape(edit.after)) for edit in result.edits)
             result = replace(result, text=patched(text, edits), edits=edits)
@@ -77,6 +75,18 @@ class Job:
             result, remarks = self.review(result, self.format)
         self.spun += result.verdict.spun
         return DocumentResult(result, remarks=remarks)
+
+    def _fixed(self, text: str, masked: str) -> Result:
+        """The result of a text; of a long one the results of its pieces, joined."""
+        if len(text) <= 2 * self.limits.piece:
+            return self._piece(text, masked)
+        parts = list(stretches(masked, self.limits.piece))
+        return joined(text, parts, [self._piece(text[a:b], masked[a:b]) for a, b in parts])
+
+    def _piece(self, text: str, masked: str) -> Result:
+        if self.screen and not self.screen(masked):
+            return Result(text, text)
+        return rebase(self.fix(masked), text, masked)
 
     def settle(self, document: DocumentResult, place: Place) -> DocumentResult:
         """Give a document its place, and keep of it what stands on the lines that are looked at."""
@@ -101,6 +111,41 @@ class Job:
     def in_lines(self, line: int) -> bool:
         """Whether a line of the file, from 1, is looked at."""
         return self.lines is None or any(first <= line <= last for first, last in self.lines)
+
+
+def joined(text: str, parts: Sequence[tuple[int, int]], results: Sequence[Result]) -> Result:
+    """The results of the parts of a text as the result of the text.
+
+    The dialect is that of the part with the most evidence.
+    """
+    edits: list[Edit] = []
+    suggestions: list[Edit] = []
+    findings: list[Finding] = []
+    segments: list[SegmentVerdict] = []
+    for (start, _), result in zip(parts, results, strict=True):
+        edits += moved(result.edits, start)
+        suggestions += moved(result.suggestions, start)
+        findings += moved(result.findings, start)
+        segments += moved(result.verdict.segments, start)
+    verdicts = [result.verdict for result in results]
+    spun = [verdict for verdict in verdicts if verdict.spun]
+    strongest = max(spun or verdicts, key=lambda verdict: verdict.evidence)
+    touched = sum(v.share * (end - start) for v, (start, end) in zip(verdicts, parts, strict=True))
+    verdict = Verdict(
+        strongest.dialect,
+        max(verdict.probability for verdict in spun or verdicts),
+        touched / len(text),
+        sum(verdict.evidence for verdict in spun or verdicts),
+        tuple(segments),
+    )
+    return Result(
+        text, patched(text, edits), tuple(edits), tuple(suggestions), tuple(findings), verdict
+    )
+
+
+def moved(items: Iterable[Spanned], by: int) -> Iterator[Spanned]:
+    """Those with offsets that are larger by so many code points."""
+    return (replace(item, start=item.start + by, end=item.end + by) for item in items)
 
 
 def rebase(result: Result, text: str, masked: str) -> Result:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from cleantext.sources.fields import FieldPath, parse, select
+from cleantext.sources.fields import FieldPath, readings, select, texts
 from cleantext.sources.interface import (
     DEFAULT_FIELDS,
     DocumentResult,
@@ -19,6 +20,9 @@ from cleantext.sources.interface import (
 from cleantext.sources.job import Job
 from cleantext.sources.json_text import edited, literals, shifts
 from cleantext.sources.lines import batches
+
+#: Fields that an error names.
+_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,7 @@ class JsonSource:
 
     def pieces(self, chunks: Iterable[str], job: Job) -> Iterator[Piece]:
         """A piece for many lines, or for the whole; see `Source.pieces`."""
-        named = tuple(parse(name) for name in self.fields)
-        reader = _Reader(job, named, self.lines, self.mask)
+        reader = _Reader(job, readings(self.fields), self.lines, self.mask)
         place = Place()
         batched = batches(chunks, job.limits.record) if self.lines else _whole(chunks, job)
         for batch in batched:
@@ -50,7 +53,7 @@ class JsonSource:
             yield Piece(before, before if before == after else after, tuple(reader.documents))
             reader.documents.clear()
         if reader.records and not reader.found:
-            raise NoFieldError(self.fields, reader.keys)
+            raise NoFieldError(self.fields, reader.there, "--field")
 
 
 def _whole(chunks: Iterable[str], job: Job) -> Iterator[list[str]]:
@@ -75,7 +78,7 @@ class _Reader:
     Attributes:
         documents: those that have something to report, since they were last taken.
         records, found: seen so far, and those of them that have a text in the fields.
-        keys: of a record that has not.
+        there: names of the fields with a text of a record that has not.
     """
 
     job: Job
@@ -85,7 +88,7 @@ class _Reader:
     documents: list[DocumentResult] = field(default_factory=list)
     records: int = 0
     found: int = 0
-    keys: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
 
     def record(self, raw: str, place: Place) -> str:
         """Clean one value; the same string if nothing changes."""
@@ -94,12 +97,12 @@ class _Reader:
         value = _load(raw, place.line)
         paths = self.named or _default(value)
         if isinstance(value, list) and not self.lines:
-            paths = tuple(("*", *path) for path in paths)
+            paths = (*paths, *(("*", *path) for path in paths))
         strings = dict.fromkeys(v for v in select(value, paths) if isinstance(v, str))
         self.records += 1
         if not strings:
             self.job.missing += 1
-            self.keys = self.keys or _keys(value)
+            self.there = self.there or tuple(islice(texts(value), _NAMED))
             return raw
         self.found += 1
         cleaned = {string: self.job.clean(string, self.mask) for string in strings}
@@ -147,7 +150,8 @@ class _Reader:
 
 def _load(raw: str, line: int) -> object:
     try:
-        value: object = json.loads(raw)
+        # As a float a number may have any number of digits; as an int of Python's it may not.
+        value: object = json.loads(raw, parse_int=float)
     except json.JSONDecodeError as error:
         at = min(error.pos, len(raw.rstrip()))
         line += raw.count("\n", 0, at)
@@ -155,8 +159,6 @@ def _load(raw: str, line: int) -> object:
         raise FormatError(f"not valid JSON at {where} ({error.msg})") from None
     except RecursionError:
         raise FormatError(f"the JSON on line {line} is nested too deeply") from None
-    except ValueError as error:  # a number of thousands of digits
-        raise FormatError(f"the JSON on line {line} can't be read ({error})") from None
     return value
 
 
@@ -168,8 +170,3 @@ def _default(value: object) -> tuple[FieldPath, ...]:
             if isinstance(sample.get(name), str):
                 return ((name,),)
     return ((DEFAULT_FIELDS[0],),)
-
-
-def _keys(value: object) -> tuple[str, ...]:
-    sample = value[0] if isinstance(value, list) and value else value
-    return tuple(sample) if isinstance(sample, dict) else ()

@@ -23,6 +23,7 @@ def literals(raw: str, paths: tuple[FieldPath, ...]) -> Iterator[tuple[int, int,
     """
     # Of each open list or object: whether it is an object, and the paths that lead into it.
     around: list[tuple[bool, tuple[FieldPath, ...]]] = []
+    items: list[int] = []  # of each: how many items of a list there were before
     here, at_key, name = paths, False, ""
     for token in _TOKEN.finditer(raw):
         first = raw[token.start()]
@@ -36,13 +37,16 @@ def literals(raw: str, paths: tuple[FieldPath, ...]) -> Iterator[tuple[int, int,
         elif first in "{[":
             at_key = first == "{"
             around.append((at_key, here))
-            here = () if at_key else step(here, None)
+            items.append(0)
+            here = () if at_key else step(here, 0)
         elif first in "]}":
             around.pop()
+            items.pop()
             at_key = False
         elif first == ",":
             at_key, inner = around[-1]
-            here = () if at_key else step(inner, None)
+            items[-1] += 1
+            here = () if at_key else step(inner, items[-1])
 
 
 def shifts(body: str) -> tuple[tuple[int, int], ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cleantext.sources.markdown_inline import inline_spans
 from cleantext.sources.masking import Fill, Span, blank, newlines
+from cleantext.sources.stretches import in_sentences
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 FRONT_MATTER = re.compile(
@@ -53,14 +54,15 @@ _TAB = 4
 
 
 def mask(text: str) -> str:
-    """Blank out all that is not prose; same length, one line a paragraph, heading, item or cell."""
+    """Blank out all that is not prose; same length, one line a paragraph, heading, item or cell.
+
+    A line too long for a paragraph is taken apart where sentences end.
+    """
     scanner = _Scanner(text)
     scanner.scan()
     work = newlines(blank(text, scanner.spans))
-    inline: list[Span] = []
-    for start, end in scanner.regions:
-        inline += inline_spans(work, start, end)
-    return blank(work, inline)
+    inline = (span for block in scanner.regions for span in inline_spans(work, *block))
+    return in_sentences(blank(work, inline))
 
 
 @dataclass(slots=True)

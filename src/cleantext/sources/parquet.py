@@ -91,14 +91,12 @@ class ParquetSource:
 
     def _named(self, schema: Any) -> dict[str, tuple[FieldPath, ...]]:
         """The columns to clean, and the paths within each (an empty path: the column itself)."""
-        wanted: list[FieldPath]
+        strings = [path for each in schema for path in _strings(each.name, each.type)]
+        wanted: Sequence[FieldPath] = [(name,) for name in DEFAULT_FIELDS if (name,) in strings][:1]
         if self.columns:
             wanted = [parse(name) if name not in schema.names else (name,) for name in self.columns]
-        else:
-            found = [name for name in DEFAULT_FIELDS if name in schema.names]
-            wanted = [(name,) for name in found[:1]]
-        if not wanted or any(path[0] not in schema.names for path in wanted):
-            raise NoFieldError(self.columns, schema.names)
+        if not wanted or any(not any(_leads(path, to) for to in strings) for path in wanted):
+            raise NoFieldError(self.columns, [".".join(path) for path in strings], "--column")
         out: dict[str, tuple[FieldPath, ...]] = {}
         for path in wanted:
             out[path[0]] = (*out.get(path[0], ()), path[1:])
@@ -162,8 +160,27 @@ def _replaced(value: object, paths: Sequence[FieldPath], texts: dict[str, str]) 
     if isinstance(value, dict):
         return {key: _replaced(v, step(paths, key), texts) for key, v in value.items()}
     if isinstance(value, list):
-        return [_replaced(item, step(paths, None), texts) for item in value]
+        return [_replaced(v, step(paths, at), texts) for at, v in enumerate(value)]
     return value
+
+
+def _strings(name: str, kind: Any) -> Iterator[FieldPath]:
+    """The paths to strings in a column of an Arrow type; `*` for the items of a list."""
+    called = str(kind).partition("<")[0]
+    if called == "struct":
+        for member in (kind.field(at) for at in range(kind.num_fields)):
+            yield from ((name, *path) for path in _strings(member.name, member.type))
+    elif "list" in called:
+        yield from ((name, *path) for path in _strings("*", kind.value_type))
+    elif "string" in str(kind.value_type if called == "dictionary" else kind):
+        yield (name,)
+
+
+def _leads(path: FieldPath, string: FieldPath) -> bool:
+    """Whether a path that was named leads to a string."""
+    return len(path) == len(string) and all(
+        a in ("*", b) or (b == "*" and a.isdecimal()) for a, b in zip(path, string, strict=True)
+    )
 
 
 def _bounded(group: Any, number: int, job: Job) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cleantext.sources.masking import Fill, Span, blank, newlines
+from cleantext.sources.stretches import in_sentences
 
 # Quick way out: no line goes on in lower case, so no line is soft-wrapped. A pattern that begins with one certain
 # character is found many times faster than one that begins with a choice of two.
@@ -13,10 +14,6 @@ _GOES_ON_CR = re.compile(r"\r[ \t]*[a-z]")
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<body>[^\r\n]*)(?P<end>\r\n|\n|\r|\Z)")
 _ITEM = re.compile(r"[-*+•>|#=_]|\w{1,3}[.)]\s")
 _NARROWEST, _WIDEST = 40, 100
-#: Characters of a line from which on it is more than a paragraph: the verdict on one of 64,000 with a
-#: spun article of 5,000 in it was clean.
-_LONGEST = 2048
-_SENTENCE_ENDS = (". ", "? ", "! ", ".” ", '." ')
 
 
 def mask(text: str) -> str:
@@ -26,7 +23,7 @@ def mask(text: str) -> str:
     begins in any other way but a list item's in a paragraph half of whose lines are so joined.
     A line too long for a paragraph is taken apart where sentences end.
     """
-    return _taken_apart(_joined(text))
+    return in_sentences(_joined(text))
 
 
 def _joined(text: str) -> str:
@@ -56,19 +53,3 @@ def _soft(lines: list[re.Match[str]]) -> list[Span]:
         for line, following, fits, goes_on in zip(lines, lines[1:], wide, lower, strict=False)
         if (fits and goes_on) or (wrapped and not _ITEM.match(following["body"]))
     ]
-
-
-def _taken_apart(text: str) -> str:
-    """The text with a line end for the space behind some sentences of overlong lines."""
-    spans: list[Span] = []
-    at = 0
-    while len(text) - at > _LONGEST:
-        following = text.rfind("\n", at, at + _LONGEST) + 1
-        if not following:
-            middle, end = at + _LONGEST // 2, at + _LONGEST
-            found = [text.rfind(mark, middle, end) + len(mark) for mark in _SENTENCE_ENDS]
-            following = max((place for place in found if place > middle), default=end)
-            if following < end:
-                spans.append((following - 1, following, Fill.BREAK))
-        at = following
-    return blank(text, spans)

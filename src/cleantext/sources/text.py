@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from cleantext.sources.interface import FormatError, Mask, Piece, Place
 from cleantext.sources.job import Job
+from cleantext.sources.stretches import stretches
 
-_PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n|\r\r")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
 
 
@@ -63,12 +63,10 @@ class TextSource:
                 continue
             if held <= 2 * size:
                 continue
-            text, at = "".join(parts), 0
-            while len(text) - at > 2 * size:
-                end = _cut(text, at, at + size)
-                yield text[at:end]
-                at = end
-            parts = [text[at:]]
+            text = "".join(parts)
+            *full, (last, _) = stretches(text, size)
+            yield from (text[start:end] for start, end in full)
+            parts = [text[last:]]
             held = len(parts[0])
         if held:
             yield "".join(parts)
@@ -80,17 +78,3 @@ class TextSource:
         document = job.settle(document, place)
         after = document.result.text if document.result.edits else text
         return Piece(text, after, (document,) if document.telling else ())
-
-
-def _cut(text: str, start: int, end: int) -> int:
-    """The best place in `start:end` to cut: after a paragraph, a line, a word, or at the end."""
-    middle = start + (end - start) // 2
-    last = None
-    for found in _PARAGRAPH_END.finditer(text, middle, end):
-        last = found.end()
-    if last:
-        return last
-    for mark in ("\n", " ", "\t"):
-        if (at := text.rfind(mark, middle, end)) >= 0:
-            return at + 1
-    return end
