@@ -15,6 +15,7 @@ from itertools import chain
 from math import inf
 from time import monotonic
 
+from cleantext.ahead import clean_many
 from cleantext.files import Cleaners, clean_bytes, clean_file
 from cleantext.journal import Done, Journal, settings_key
 from cleantext.pipeline import Cleaner, Settings
@@ -131,7 +132,8 @@ def _results(
     alone = (jobs or cores()) == 1 or few or len(tasks) == 1
     deadly = any(_is_deadly(task, cleaners.options) for task in tasks)
     if alone and not deadly:
-        return map(clean, tasks)
+        results = clean_many(cleaners, enumerate(tasks))
+        return (note(tasks[number], result) for number, result in results)
     begun: list[FileResult] = []
     if not deadly:
         begun, rest = _begin(tasks, clean)
