@@ -47,9 +47,13 @@ class _Postponing:
 class _Knowing:
     """Has repaired some texts already."""
 
-    screen: Callable[[str], bool]
+    look: Callable[[str], bool]
     repair: Callable[[str], Result]
     known: Mapping[str, Result]
+
+    def screen(self, text: str) -> bool:
+        """Whether a text may be spun; those that are known waited because they may."""
+        return text in self.known or self.look(text)
 
     def fix(self, text: str) -> Result:
         """The result that is known, or a new one."""
