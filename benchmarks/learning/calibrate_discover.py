@@ -2,7 +2,7 @@
 
 Prints the constants of that module, and the calibration error on each kind of spinner when the others are fitted.
 
-    python benchmarks/learning/calibrate_discover.py heldout/
+    python benchmarks/learning/calibrate_discover.py even/ --words 320 --pieces
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 
 from cleantext.learning.ciphertext import CipherText, read
 from cleantext.learning.decipher import Estimate, decipher
+from cleantext.learning.discover import USUAL_SIZE
 from cleantext.spun.fixer import context_model
 
 Floats = NDArray[np.float64]
 SHIPPED = ("nan", "beryllium")
+FEATURES = 7
 #: Entries of a run weigh as much as this many together.
 WEIGHT = 100.0
 
@@ -55,6 +57,7 @@ def _spinner(kind: str, seed: int) -> tuple[Spin, LookUp]:
 
 def _features(cipher: CipherText, estimate: Estimate, look_up: LookUp, kind: str) -> Run:
     totals = estimate.uses.sum(0) + cipher.standing
+    size = np.log(cipher.expectations.counts.tokens / USUAL_SIZE)
     rows: list[list[float]] = []
     right: list[float] = []
     for s, o in np.argwhere(estimate.uses > 0.8).tolist():
@@ -63,9 +66,10 @@ def _features(cipher: CipherText, estimate: Estimate, look_up: LookUp, kind: str
         uses = estimate.uses[s, o]
         certainty, share = estimate.evidence[s, o] / uses, uses / totals[o]
         any_shape = float(not cipher.expectations.counts.bare)
-        rows.append([1.0, np.log(uses), np.log(certainty), np.log(share), any_shape])
+        known = [1.0, np.log(uses), np.log(certainty), np.log(share), any_shape]
+        rows.append([*known, size, size * np.log(uses)])
         right.append(float(cipher.surrogates[s] in look_up(cipher.originals[o])))
-    return Run(kind, np.array(rows).reshape(-1, 5), np.array(right))
+    return Run(kind, np.array(rows).reshape(-1, FEATURES), np.array(right))
 
 
 def _runs(documents: Sequence[str], numbers: Sequence[int]) -> Iterator[Run]:
@@ -113,7 +117,7 @@ def main() -> None:
     parser.add_argument(
         "folder", type=Path, help="texts (*.txt, *.txt.xz); empty lines separate them"
     )
-    parser.add_argument("--documents", type=int, nargs="+", default=[10, 30, 100, 300])
+    parser.add_argument("--documents", type=int, nargs="+", default=[10, 30, 100, 300, 1000])
     parser.add_argument("--words", type=int, default=400, help="length of a text")
     parser.add_argument("--pieces", action="store_true", help="make several texts of a long one")
     given = parser.parse_args()
@@ -125,7 +129,7 @@ def main() -> None:
     for kind in dict.fromkeys(run.kind for run in runs):
         beta = _fit([run for run in runs if run.kind != kind])
         _report(kind, beta, [run for run in runs if run.kind == kind])
-    print("constant, by uses, by certainty, by share, any shape:")
+    print("constant, by uses, by certainty, by share, any shape, by size, uses by size:")
     print(", ".join(f"{value:.2f}" for value in _fit(runs)))
 
 

@@ -30,6 +30,7 @@ CALLS = (
     "Cleaner.screen",
     "Cleaner.check",
     "Cleaner.fix",
+    "Cleaner.fix_many",
     "ftfy.fix_text",
     "symspellpy compound",
 )

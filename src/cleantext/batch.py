@@ -16,6 +16,7 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from cleantext.ahead import clean_many
 from cleantext.files import Cleaners, clean_bytes, clean_file
 from cleantext.pipeline import Cleaner, Settings
 from cleantext.results import Counts, FileResult, Options, Pending, TextCleaner
@@ -143,7 +144,8 @@ def _results(
     alone = (jobs or cores()) == 1 or few or len(tasks) == 1
     deadly = any(_is_deadly(task, cleaners.options) for task in tasks)
     if alone and not deadly:
-        return map(clean, tasks)
+        results = clean_many(cleaners, enumerate(tasks))
+        return (note(tasks[number], result) for number, result in results)
     begun: list[FileResult] = []
     if not deadly:
         begun, rest = _begin(tasks, clean)

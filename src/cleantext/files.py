@@ -121,11 +121,15 @@ class Cleaners:
 
     def clean(self, task: Task) -> FileResult:
         """Clean a file with its own settings or those of the run."""
-        settings = task.settings or self.settings
+        return clean_file(task, self.of(task.settings), self.options)
+
+    def of(self, settings: Settings | None) -> TextCleaner:
+        """The cleaner with these settings, or with those of the run."""
+        settings = settings or self.settings
         cleaner = self.made.get(settings)
         if cleaner is None:
             cleaner = self.made[settings] = self.make(settings)
-        return clean_file(task, cleaner, self.options)
+        return cleaner
 
 
 class _Cleaning:
@@ -182,7 +186,8 @@ class _Cleaning:
         kind = options.inner if self.format.name in RECORDS else self.format.name
         screen = getattr(self.cleaner, "screen", None)
         lines, review = self.task.lines, options.review
-        return Job(self.cleaner.fix, options.limits, lines, screen, review, kind)
+        many = getattr(self.cleaner, "fix_many", None)
+        return Job(self.cleaner.fix, options.limits, lines, screen, review, kind, many)
 
     def _text(self, begin: Callable[[], BinaryIO] | None, discard: Callable[[], None]) -> Rewrite:
         """How to go through the file if it is text."""

@@ -14,11 +14,13 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 from typing import Any
 
+from cleantext.ahead import clean_many
 from cleantext.files import Cleaners
 from cleantext.results import FileResult
 from cleantext.walk import Task
@@ -59,9 +61,8 @@ def _work(
         while True:
             done: list[tuple[int, FileResult]] = []
             told = monotonic()
-            for number in pipe.recv():
-                at.value = number
-                result = cleaners.clean(tasks[number])
+            chunk = [(number, tasks[number]) for number in pipe.recv()]
+            for number, result in clean_many(cleaners, chunk, partial(setattr, at, "value")):
                 done.append((number, result))
                 # What can't be done again is told at once, the rest often enough for a progress.
                 if result.changed or result.error or monotonic() - told > _PATIENCE:

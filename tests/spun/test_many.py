@@ -34,7 +34,9 @@ def texts(spun_article: str) -> list[str]:
         cases += [MARK.sub(r"\1", case["text"]) * case.get("repeat", 1) for case in found]
     lines = [line for text in (spun_article, *cases) for line in text.split("\n")]
     mixed = ["\n".join(draw.sample(lines, draw.randint(1, 6))) for _ in range(60)]
-    every = ["", "\n", spun_article, f"\n\n{spun_article}\r\n\n", *mixed, *cases]
+    # words that no lexicon lists
+    unlisted = [spun_article.replace("astatine", word) for word in ("umbrella", "zirconium")]
+    every = ["", "\n", spun_article, f"\n\n{spun_article}\r\n\n", *unlisted, *mixed, *cases]
     draw.shuffle(every)
     return [text for text in every if len(text) < 30_000]
 
@@ -64,6 +66,11 @@ def assert_alike(found: Result, expected: Result) -> None:
             assert what(one) == what(other)
             assert one.confidence == pytest.approx(other.confidence, abs=CLOSE)
             assert chances(one.runners_up) == pytest.approx(chances(other.runners_up), abs=CLOSE)
+    assert len(found.findings) == len(expected.findings)
+    for one, other in zip(found.findings, expected.findings, strict=True):
+        assert (one.start, one.end, one.text) == (other.start, other.end, other.text)
+        assert one.probability == pytest.approx(other.probability, abs=CLOSE)
+        assert chances(one.candidates) == pytest.approx(chances(other.candidates), abs=CLOSE)
     assert found.verdict.dialect == expected.verdict.dialect
     for name in ("probability", "share", "evidence"):
         mine, other = getattr(found.verdict, name), getattr(expected.verdict, name)
@@ -82,6 +89,7 @@ def chances(candidates: tuple[pipeline.Any, ...]) -> dict[str, float]:
 
 def test_together_is_as_one_by_one(every: list[str], plain: list[Result]) -> None:
     assert sum(result.changed for result in plain) > 30
+    assert sum(bool(result.findings) for result in plain) > 1
     assert len({result.verdict.dialect for result in plain}) > 4
     for found, expected in zip(Cleaner().fix_many(every), plain, strict=True):
         assert_alike(found, expected)
@@ -136,6 +144,16 @@ def test_suspects_are_looked_for_when_they_are_asked_for(
     expected = [f for f in SpunDetector().detect(Document(spun_article)).findings if not f.dialect]
     assert [f for f in result.findings if not f.dialect] == expected
     assert len(asked) == 2
+
+
+def test_who_asks_late_for_suspects_gets_the_same(every: list[str], plain: list[Result]) -> None:
+    cleaner = Cleaner()
+    text = next(text for text, result in zip(every, plain, strict=True) if result.findings)
+    early, late = [cleaner.fix(text) for _ in range(2)]
+    expected = [*early.findings]
+    cleaner.__dict__["_detectors"][0].latest.clear()
+    assert expected
+    assert [(f.start, f.text) for f in late.findings] == [(f.start, f.text) for f in expected]
 
 
 def test_results_can_be_sent_to_another_process(spun_article: str) -> None:

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @click.option(
     "--min-probability",
     type=click.FloatRange(0, 1),
-    default=0.5,
+    default=0.3,
     show_default=True,
     metavar="0..1",
     help="Entries less probable do not go into the lexicon, only into the review.",

@@ -163,7 +163,7 @@ def _rendered(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> 
         else:
             sys.stderr.write(ranking)
     if wanted.format in _FOR_PEOPLE and not wanted.quiet and not _failed(totals):
-        yield sentence(totals.summary, options) + "\n"
+        yield sentence(replace(totals.summary, skipped=0), options) + "\n"  # see `_sum_up`
 
 
 def _failed(totals: Totals) -> bool:

@@ -58,6 +58,8 @@ _ABBREVIATIONS = frozenset([
 _SHAPE = re.compile(
     r"(?P<lead>[^\w$€£#@&+-]*[-]?(?=\W*\w))?(?P<core>.*?)(?P<trail>[^\w%]*)", re.DOTALL
 )
+#: A token that ends with one of these, and is else letters and digits, need not be searched.
+_MARKS = frozenset(".,;:?!)")
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z]+")
@@ -67,6 +69,8 @@ def split_shape(token: str) -> tuple[str, str]:
     """Return (core, trailing punctuation) of a token; leading punctuation is dropped."""
     if token.isalnum():
         return token, ""
+    if token[-1:] in _MARKS and token[:-1].isalnum():
+        return token[:-1], token[-1]
     match = _SHAPE.fullmatch(token)
     if match is None:
         return "", token
@@ -144,19 +148,28 @@ def token_keys(token: str, vocabulary: Container[str], *, initial: bool) -> tupl
         One key for the word (none for a token without one), then `'s`, then a clause mark or a
         sentence end where the token has one attached.
     """
-    core, trail = split_shape(token.translate(_APOSTROPHES))
+    return keys_within_and_at_start(token, vocabulary)[initial]
+
+
+def keys_within_and_at_start(
+    token: str, vocabulary: Container[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of one token inside a sentence, and those if it opens one; see `token_keys`."""
+    core, trail = split_shape(token if token.isascii() else token.translate(_APOSTROPHES))
     if not core:
-        return (CLAUSE,) if any(mark in trail for mark in "-–—,;:") else ()
+        alone = (CLAUSE,) if any(mark in trail for mark in "-–—,;:") else ()
+        return alone, alone
     stem, possessive = _stem(core)
-    out = [_word_key(stem, vocabulary, initial=initial)]
-    if possessive:
-        out.append(POSSESSIVE)
+    rest: tuple[str, ...] = (POSSESSIVE,) if possessive else ()
     if trail:
         if _ends_sentence(core, trail):
-            out.append(END)
+            rest = (*rest, END)
         elif any(mark in trail for mark in ",;:—)"):
-            out.append(CLAUSE)
-    return tuple(out)
+            rest = (*rest, CLAUSE)
+    within = (_word_key(stem, vocabulary, initial=False), *rest)
+    if not stem[:1].isupper():
+        return within, within
+    return within, (_word_key(stem, vocabulary, initial=True), *rest)
 
 
 def _word_key(stem: str, vocabulary: Container[str], *, initial: bool) -> str:

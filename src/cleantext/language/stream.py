@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleantext.language.keys import END, START, token_keys
+from cleantext.language.keys import END, START, keys_within_and_at_start
 
 Ids = NDArray[np.int64]
 
@@ -125,7 +125,6 @@ class StreamReader:
         ids = self._ids
         if word.isalpha() and word.islower() and (known := ids.get(word)) is not None:
             return (known,), (known,)
-        inner = tuple([ids[key] for key in token_keys(word, ids, initial=False)])
-        if word == word.lower():
-            return inner, inner
-        return inner, tuple([ids[key] for key in token_keys(word, ids, initial=True)])
+        within, at_start = keys_within_and_at_start(word, ids)
+        inner = tuple([ids[key] for key in within])
+        return inner, inner if at_start is within else tuple([ids[key] for key in at_start])

@@ -34,10 +34,12 @@ SHOWN = 0.1
 MAX_TOKENS = 400_000
 #: Examples of an entry, and words on each side of them.
 EXAMPLES, WINDOW = 3, 9
-#: Logistic regression on 98 runs with 14 kinds of spinners and 10 to 300 texts
+#: Logistic regression on 70 runs with 15 kinds of spinners and 10 to 1,000 texts (1,000 with six kinds) of even-numbered documents
 #: (`benchmarks/learning/calibrate_discover.py`): constant, log of the uses, log of the nats per use, log of the
-#: original's share, and what it costs that any shape is touched. Calibration error on a kind left out: 0.03.
-CONSTANT, BY_USES, BY_CERTAINTY, BY_SHARE, ANY_SHAPE = -6.91, 2.45, 3.23, 0.87, -0.71
+#: original's share, and what it costs that any shape is touched; then the size of the texts (log of 100,000 tokens),
+#: alone and times the log of the uses: the more text, the more uses have accidents.
+CONSTANT, BY_USES, BY_CERTAINTY, BY_SHARE, ANY_SHAPE = -7.80, 2.03, 3.51, 0.85, -0.53
+BY_SIZE, USES_BY_SIZE, USUAL_SIZE = -0.17, -0.23, 100_000
 #: Nats for an entry that another spinner has, times how sure it is there.
 AGREES = 2.0
 _LIMITS = (0.005, 0.5)
@@ -124,15 +126,16 @@ def _entries(
     cipher: CipherText, found: Decipherment, agreeing: dict[tuple[int, int], float]
 ) -> dict[tuple[int, int], Entry]:
     """(Surrogate, original) to the entry, most frequent first."""
-    estimate = found.estimate
+    estimate, counts = found.estimate, cipher.expectations.counts
     totals = estimate.uses.sum(0) + cipher.standing
     entries: dict[tuple[int, int], Entry] = {}
     for s, o in np.argwhere(estimate.uses > 0.5).tolist():
         if o == cipher.itself[s]:
             continue
         uses = float(estimate.uses[s, o])
-        odds = log_odds(uses, float(estimate.evidence[s, o]), uses / float(totals[o]))
-        odds += 0.0 if cipher.expectations.counts.bare else ANY_SHAPE
+        share = uses / float(totals[o])
+        odds = log_odds(uses, float(estimate.evidence[s, o]), share, counts.tokens)
+        odds += 0.0 if counts.bare else ANY_SHAPE
         probability = 1 / (1 + exp(-min(odds + AGREES * agreeing.get((s, o), 0.0), 30)))
         if probability >= SHOWN:
             entries[s, o] = Entry(
@@ -146,16 +149,18 @@ def _entries(
     return {key: entries[key] for key in order}
 
 
-def log_odds(uses: float, evidence: float, share: float) -> float:
+def log_odds(uses: float, evidence: float, share: float, tokens: int) -> float:
     """Log odds of an entry, fitted (see `CONSTANT`).
 
     Args:
         uses: expected occurrences.
         evidence: nats that the texts lose without the entry.
         share: part of the original's occurrences (0..1) that went to this surrogate.
+        tokens: of all texts.
     """
-    certainty = log(max(evidence / uses, 1e-9))
-    return CONSTANT + BY_USES * log(uses) + BY_CERTAINTY * certainty + BY_SHARE * log(share)
+    certainty, size = log(max(evidence / uses, 1e-9)), log(max(tokens, 1) / USUAL_SIZE)
+    odds = CONSTANT + BY_CERTAINTY * certainty + BY_SHARE * log(share) + BY_SIZE * size
+    return odds + (BY_USES + USES_BY_SIZE * size) * log(uses)
 
 
 def _new(entries: tuple[Entry, ...], onto: Dialect | None) -> tuple[Entry, ...]:

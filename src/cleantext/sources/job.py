@@ -37,6 +37,7 @@ class Job:
         screen: a quick look at the prose of a text; False if there is certainly nothing to report.
         review: has the last word on what is repaired and reported.
         format: of the documents: `text`, `markdown` or `html`.
+        fix_many: `Cleaner.fix_many`, if there is one.
         documents, spun, words: counted so far; words are estimated from the white space.
         missing: records that have no text in the fields.
     """
@@ -47,10 +48,33 @@ class Job:
     screen: Callable[[str], bool] | None = None
     review: Review | None = None
     format: str = "text"
+    fix_many: Callable[[Iterable[str]], Iterator[Result]] | None = None
     documents: int = 0
     spun: int = 0
     words: int = 0
     missing: int = 0
+    known: dict[str, Result] = field(default_factory=dict)
+
+    def ahead(self, texts: Iterable[str], mask: Mask | None = None) -> None:
+        """Look at texts that are to be cleaned next: repair them together, which is far quicker.
+
+        Args:
+            texts: as they stand in the file; very long ones are left for later.
+            mask: as for `clean`.
+        """
+        self.known = {}
+        if self.fix_many is None:
+            return
+        short = (text for text in texts if len(text) <= 2 * self.limits.piece)
+        shown = {text: mask(text) if mask else text for text in short if not text.isspace()}
+        for text, masked in shown.items():
+            if self.screen and not self.screen(masked):
+                self.known[text] = Result(text, text)
+        left = {text: masked for text, masked in shown.items() if text not in self.known}
+        for text, result in zip(left, self.fix_many(left.values()), strict=True):
+            # who counts them later pays for decoding again
+            len(result.findings)
+            self.known[text] = rebase(result, text, left[text])
 
     def clean(
         self, text: str, mask: Mask | None = None, escape: Callable[[str], str] | None = None
@@ -78,6 +102,8 @@ class Job:
 
     def _fixed(self, text: str, masked: str) -> Result:
         """The result of a text; of a long one the results of its pieces, joined."""
+        if text in self.known:
+            return self.known[text]
         if len(text) <= 2 * self.limits.piece:
             return self._piece(text, masked)
         parts = list(stretches(masked, self.limits.piece))

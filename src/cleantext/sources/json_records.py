@@ -45,6 +45,7 @@ class JsonSource:
         place = Place()
         batched = batches(chunks, job.limits.record) if self.lines else _whole(chunks, job)
         for batch in batched:
+            reader.ahead(batch)
             out: list[str] = []
             for raw in batch:
                 out.append(reader.record(raw, place))
@@ -71,6 +72,15 @@ def _whole(chunks: Iterable[str], job: Job) -> Iterator[list[str]]:
     yield ["".join(parts)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A value: where its texts are, the texts, and where texts are that are not looked for."""
+
+    paths: tuple[FieldPath, ...]
+    strings: tuple[str, ...]
+    there: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Reader:
     """Cleans the records of one file.
@@ -79,6 +89,7 @@ class _Reader:
         documents: those that have something to report, since they were last taken.
         records, found: seen so far, and those of them that have a text in the fields.
         there: names of the fields with a text of a record that has not.
+        read: what was read ahead, by value.
     """
 
     job: Job
@@ -89,26 +100,44 @@ class _Reader:
     records: int = 0
     found: int = 0
     there: tuple[str, ...] = ()
+    read: dict[str, _Record] = field(default_factory=dict)
+
+    def ahead(self, batch: Iterable[str]) -> None:
+        """Read the values that come next, and let their texts be repaired together."""
+        self.read = {}
+        for raw in batch if self.job.fix_many else ():
+            if not raw or raw.isspace():
+                continue
+            try:
+                self.read[raw] = self._read(raw, 0)
+            except FormatError:
+                break  # told when its turn comes
+        self.job.ahead((s for record in self.read.values() for s in record.strings), self.mask)
+
+    def _read(self, raw: str, line: int) -> _Record:
+        value = _load(raw, line)
+        paths = self.named or _default(value)
+        if isinstance(value, list) and not self.lines:
+            paths = (*paths, *(("*", *path) for path in paths))
+        strings = tuple(dict.fromkeys(v for v in select(value, paths) if isinstance(v, str)))
+        there = () if strings else tuple(islice(texts(value), _NAMED))
+        return _Record(paths, strings, there)
 
     def record(self, raw: str, place: Place) -> str:
         """Clean one value; the same string if nothing changes."""
         if not raw or raw.isspace():
             return raw
-        value = _load(raw, place.line)
-        paths = self.named or _default(value)
-        if isinstance(value, list) and not self.lines:
-            paths = (*paths, *(("*", *path) for path in paths))
-        strings = dict.fromkeys(v for v in select(value, paths) if isinstance(v, str))
+        record = self.read.pop(raw, None) or self._read(raw, place.line)
         self.records += 1
-        if not strings:
+        if not record.strings:
             self.job.missing += 1
-            self.there = self.there or tuple(islice(texts(value), _NAMED))
+            self.there = self.there or record.there
             return raw
         self.found += 1
-        cleaned = {string: self.job.clean(string, self.mask) for string in strings}
+        cleaned = {string: self.job.clean(string, self.mask) for string in record.strings}
         if not any(document.telling for document in cleaned.values()):
             return raw
-        return self._rewritten(raw, place, paths, cleaned)
+        return self._rewritten(raw, place, record.paths, cleaned)
 
     def _rewritten(
         self,

@@ -53,6 +53,21 @@ class Flat:
     long: tuple[tuple[int, tuple[int, ...]], ...]
     texts: Sequence[int] = (0,)
 
+    def part(self, slots: slice) -> Flat:
+        """Some of the slots, which are one text."""
+        begin, end = int(self.place[slots.start]), int(self.place[slots.stop])
+        some = slice(begin, end)
+        return Flat(
+            self.size[slots],
+            self.place[slots.start : slots.stop + 1] - begin,
+            self.first[some],
+            self.second[some],
+            self.before_last[some],
+            self.last[some],
+            self.length[some],
+            tuple((number - begin, keys) for number, keys in self.long if begin <= number < end),
+        )
+
     def reach(self, slots: Ids) -> tuple[Ids, Ids]:
         """The first slot of the text of each of some slots, and the one behind its last."""
         begins = np.array([*self.texts, len(self.size)], np.int64)

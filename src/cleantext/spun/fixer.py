@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, wraps
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from cleantext.pipeline import Settings
     from cleantext.spun.channel import Channel
     from cleantext.spun.expected import Pool
+    from cleantext.spun.many import Decoded
     from cleantext.spun.options import Options, Readings
     from cleantext.spun.passage import Passage
     from cleantext.spun.suspects import Search, Suspicion
@@ -39,6 +41,8 @@ WORTH_REPORTING = 0.1
 WORTH_NAMING = 0.001
 #: Candidates of a suspect less probable than this are not named.
 WORTH_GUESSING = 0.02
+#: So many dialects of texts that were repaired together are remembered: see `many.Decoded`.
+LATEST = 8
 #: The evidence of a guess at what a suspect stands for.
 SUSPECT = "suspect"
 _ARTICLE = re.compile(r"(?:^|\s)([Aa]n?) $")
@@ -186,10 +190,16 @@ class SpunDetector:
         """Of a dialect, by the name that a verdict gives it."""
         return load_options(self.name_of(dialect), self.lexicons, self._states)
 
-    def _search(self, dialect: str) -> Search | None:
+    def search(self, dialect: str) -> Search | None:
+        """For suspects in a dialect, by the name that a verdict gives it."""
         return load_search(self.name_of(dialect), self.lexicons, self._states)
 
     @cached_property
+    def latest(self) -> deque[Decoded]:
+        """The latest texts that were repaired together."""
+        return deque(maxlen=LATEST)
+
+    @property
     def _gate(self) -> Gate:
         return load_gate(self._names, self.lexicons, self._states)
 
@@ -269,11 +279,11 @@ class SpunDetector:
         adjusts = reading.tables is not None and reading.tables.profile.articles_adjusted
         findings = [f for p in passages for f in _findings(document, verdict, p, adjusts=adjusts)]
         verdict = _with_share(verdict, document, findings)
-        search = self._search(verdict.dialect) if suspects else None
+        search = self.search(verdict.dialect) if suspects else None
         if search and reading.sight:
             for passage in passages:
                 found = search.find(reading.sight, passage)
-                findings += _suspects(document, verdict, passage, found)
+                findings += suspects_of(document, verdict, passage, found)
             findings.sort(key=_by_place)
         return Detection(verdict, tuple(findings))
 
@@ -352,7 +362,7 @@ def finding_of(
     return Finding(*span, text, NAME, dialect, probability, tuple(candidates))
 
 
-def _suspects(
+def suspects_of(
     document: Document, verdict: Verdict, passage: Passage, found: Iterable[Suspicion]
 ) -> Iterator[Finding]:
     """The places of suspects, in reading order."""

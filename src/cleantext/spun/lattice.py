@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -129,6 +130,38 @@ class Lattice:
     rule: Ids
     word: Ids
     bare: bool
+
+    @cached_property
+    def at(self) -> Ids:
+        """Where the alternatives of each slot begin, and the end of all, shape (N + 1,)."""
+        return np.concatenate([[0], np.cumsum(self.flat.size[self.link])])
+
+    def part(self, first: int, last: int, token: int) -> tuple[Lattice, slice]:
+        """The slots `first` to `last` (half open), which are all of one text, and the links of that text.
+
+        `token` is the first token of the text, counted from which the slots stand.
+        """
+        begins, ends = self.flat.reach(self.link[first : first + 1])
+        link = slice(int(begins[0]), int(ends[0]))
+        at = slice(int(self.at[first]), int(self.at[last]))
+        flat = self.flat.part(link)
+        slots = self.slots.at(np.arange(first, last))
+        slots = Slots(slots.first - token, slots.last - token, slots.surrogate)
+        place = int(self.flat.place[link.start])
+        part = Lattice(
+            flat,
+            self.links[link] - self.links[link.start],
+            slots,
+            self.readings[first:last],
+            self.link[first:last] - link.start,
+            self.open[at] - place,
+            self.owner[at] - first,
+            self.score[at],
+            self.rule[at],
+            self.word[at],
+            self.bare,
+        )
+        return part, link
 
 
 def build(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from weakref import ref
 
 import numpy as np
 
 from cleantext.document import Document
 from cleantext.findings import Deferred, Finding, Result, Verdict
 from cleantext.spun.batch import Batch, Judge, gathered
-from cleantext.spun.fixer import SpunDetector, context_model, edit_of
+from cleantext.spun.fixer import SpunDetector, context_model, edit_of, suspects_of
 from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain
-from cleantext.spun.repairs import surrogates, with_share
+from cleantext.spun.repairs import Surrogates, surrogates
 from cleantext.spun.screen import Passed
 from cleantext.spun.verdict import SPUN, Reading, confirmed, doubtful
 
@@ -62,11 +64,13 @@ class Repairer:
         passages = self._decoded(judge, dialect, readings)
         verdicts = {number: _confirmed(number, r, passages) for number, r in readings.items()}
         spun = {number: verdict for number, verdict in verdicts.items() if verdict.spun}
+        places = surrogates(batch, passages, spun)
+        decoded = Decoded(self.detector, dialect, judge, passages, places)
+        self.detector.latest.append(decoded)
         out = {}
-        for number, (found, tokens) in surrogates(batch, passages, spun).items():
-            words = batch.first_token[number + 1] - batch.first_token[number]
-            verdict = with_share(spun[number], tokens, words)
-            out[number] = found.result(verdict, self.least, self._others(batch.texts[number]))
+        for number, found in places.items():
+            findings = decoded.others(number, found.verdict)
+            out[number] = found.result(self.least, findings)
         for number in verdicts.keys() - spun.keys():
             text = batch.texts[number]
             out[number] = Result(text, text, verdict=verdicts[number])
@@ -84,14 +88,45 @@ class Repairer:
         seen = judge.sight_of(options.tables)
         return list(decode_texts(batch.document, seen, spun, texts, options, model))
 
-    def _others(self, text: str) -> Deferred[Finding]:
-        """What is found in a text and has no edit, such as suspects: looked for when it is asked for."""
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """What is kept of the latest texts, for who asks at once what else was found in them."""
+
+    detector: SpunDetector
+    dialect: str
+    judge: Judge
+    passages: Sequence[Passage]
+    places: Mapping[int, Surrogates]
+
+    def others(self, number: int, verdict: Verdict) -> Deferred[Finding]:
+        """What is found in a text and has no edit, such as suspects: looked for when it is asked for.
+
+        Results do not keep what was decoded alive, which is large: who asks late pays for decoding again.
+        """
+        text, detector, kept = self.judge.batch.texts[number], self.detector, ref(self)
 
         def found() -> list[Finding]:
-            every = self.detector.detect(Document(text)).findings
+            if (decoded := kept()) is not None:
+                return decoded._others(number, verdict)
+            every = detector.detect(Document(text)).findings
             return [finding for finding in every if edit_of(finding) is None]
 
         return Deferred(found)
+
+    def _others(self, number: int, verdict: Verdict) -> list[Finding]:
+        batch = self.judge.batch
+        first, last = batch.first_token[number : number + 2]
+        search = self.detector.search(self.dialect)
+        out = self.places[number].without_edit()
+        if search is None:
+            return out
+        seen = self.judge.sight_of(self.detector.tables(self.dialect)).part(first, last)
+        document = Document(batch.texts[number])
+        for passage in self.passages:
+            if part := passage.part(number, first, last):
+                out += suspects_of(document, verdict, part, search.find(seen, part))
+        return sorted(out, key=attrgetter("start"))
 
 
 def _confirmed(number: int, reading: Reading, passages: Sequence[Passage]) -> Verdict:

@@ -76,6 +76,34 @@ class Passage:
     applied: Floats
     text: Ids
 
+    def part(self, text: int, first: int, last: int) -> Passage | None:
+        """The passage of one of its texts, by the tokens of that text; None if it has no slot.
+
+        Args:
+            text: number of the text.
+            first: its first token in the document.
+            last: the one behind its last.
+        """
+        slots = np.flatnonzero(self.text == text)
+        if not len(slots):
+            return None
+        tokens = np.array(self.tokens)
+        a, b = np.searchsorted(tokens, (first, last)).tolist()
+        lattice, link = self.lattice.part(int(slots[0]), int(slots[-1]) + 1, a)
+        end = self.lattice.links[link.stop] if link.stop < len(self.lattice.links) else None
+        begin = int(self.lattice.links[link.start])
+        keys, position = self.stream.keys[begin:end], self.stream.position[a:b]
+        at = slice(int(self.lattice.at[slots[0]]), int(self.lattice.at[slots[-1] + 1]))
+        return Passage(
+            Stream(keys, np.where(position < 0, -1, position - begin)),
+            lattice,
+            (tokens[a:b] - first).tolist(),
+            self.words[a:b],
+            self.posterior[at],
+            self.applied[at],
+            np.zeros(len(slots), np.int64),
+        )
+
 
 def decode(
     document: Document, reading: Reading, options: Options, model: NgramModel

@@ -32,7 +32,7 @@ class Surrogates:
 
     Attributes:
         text: the text.
-        dialect: its dialect.
+        verdict: on the text.
         bare: whether the surrogates are bare lower-case tokens.
         start, end: where they stand, code points.
         spun: P(the paragraph is spun).
@@ -44,7 +44,7 @@ class Surrogates:
     """
 
     text: str
-    dialect: str
+    verdict: Verdict
     bare: bool
     start: Sequence[int]
     end: Sequence[int]
@@ -65,7 +65,7 @@ class Surrogates:
         span = self.start[number], self.end[number]
         text = self.text[span[0] : span[1]]
         spun = self.spun[number]
-        return finding_of(span, text, self.dialect, readings, chances, spun, bare=self.bare)
+        return finding_of(span, text, self.verdict.dialect, readings, chances, spun, bare=self.bare)
 
     def edit(self, number: int) -> Edit | None:
         """A place with what should stand there."""
@@ -81,11 +81,14 @@ class Surrogates:
         edit = self.edit(number)
         return (edit.after, edit.confidence) if edit and edit.after != before else None
 
-    def result(self, verdict: Verdict, least: float, findings: Deferred[Finding]) -> Result:
+    def without_edit(self) -> list[Finding]:
+        """The places of which it is not known what should stand there."""
+        return [self.finding(n) for n in range(len(self)) if self.proposal(n) is None]
+
+    def result(self, least: float, findings: Deferred[Finding]) -> Result:
         """The text with everything repaired that is at least so sure.
 
         Args:
-            verdict: on the text.
             least: confidence of an edit that is made (0..1).
             findings: what else was found.
         """
@@ -104,7 +107,8 @@ class Surrogates:
             out += (self.text[at:start], after)
             at = end
         text = "".join((*out, self.text[at:])) if made else self.text
-        return Result(self.text, text, self._edits(made), self._edits(left), findings, verdict)
+        edits, suggestions = self._edits(made), self._edits(left)
+        return Result(self.text, text, edits, suggestions, findings, self.verdict)
 
     def _edits(self, numbers: Sequence[int]) -> Deferred[Edit]:
         return Deferred(lambda: [e for e in map(self.edit, numbers) if e], len(numbers))
@@ -112,8 +116,8 @@ class Surrogates:
 
 def surrogates(
     batch: Batch, passages: Sequence[Passage], verdicts: Mapping[int, Verdict]
-) -> dict[int, tuple[Surrogates, float]]:
-    """The surrogates of each text of a batch, and how many tokens they probably are.
+) -> dict[int, Surrogates]:
+    """The surrogates of each text of a batch; their verdicts tell the share of tokens that they are.
 
     Args:
         batch: the texts.
@@ -129,9 +133,13 @@ def surrogates(
     for passage in passages:
         for text, each in _of_passage(batch, passage, spun, starts, verdicts):
             found[text].append(each)
-    return {
-        text: _joined(batch.texts[text], verdicts[text], parts) for text, parts in found.items()
-    }
+    out = {}
+    for text, parts in found.items():
+        one, tokens = _joined(batch.texts[text], verdicts[text], parts)
+        words = batch.first_token[text + 1] - batch.first_token[text]
+        verdict = replace(one.verdict, share=min(1.0, tokens / max(words, 1)))
+        out[text] = replace(one, verdict=verdict)
+    return out
 
 
 def _joined(
@@ -149,7 +157,7 @@ def _joined(
         size += len(part.posterior)
     posterior = np.concatenate([np.zeros(0), *(part.posterior for part, _ in parts)])
     bare = all(part.bare for part, _ in parts)
-    one = Surrogates(text, verdict.dialect, bare, posterior=posterior, **columns)
+    one = Surrogates(text, verdict, bare, posterior=posterior, **columns)
     return one, sum(tokens for _, tokens in parts)
 
 
@@ -191,7 +199,7 @@ def _of_passage(
         posterior = passage.posterior[base : int(heads[b - 1] + size[b - 1])].copy()
         one = Surrogates(
             batch.texts[text],
-            verdict.dialect,
+            verdict,
             lattice.bare,
             (begin[chosen] - offset).tolist(),
             (end[chosen] - offset).tolist(),
@@ -238,8 +246,3 @@ def token_starts(document: Document) -> Ids:
         segment = segments[number]
         out[segment.first : segment.last] = document.starts_of(segment)
     return out
-
-
-def with_share(verdict: Verdict, tokens: float, words: int) -> Verdict:
-    """The verdict with its share of spun tokens."""
-    return replace(verdict, share=min(1.0, tokens / max(words, 1)))

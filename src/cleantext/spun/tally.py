@@ -41,6 +41,17 @@ class Sight:
     paragraph: Ids
     eligible: Ids
 
+    def part(self, first: int, last: int) -> Sight:
+        """The tokens `first` to `last` (half open), which are whole paragraphs."""
+        paragraph = self.paragraph[first:last]
+        begin, end = (int(paragraph[0]), int(paragraph[-1]) + 1) if len(paragraph) else (0, 0)
+        matches = tuple(
+            Match(m.first - first, m.last - first, m.surrogate)
+            for m in self.matches
+            if first <= m.first < last
+        )
+        return Sight(self.ids[first:last], matches, paragraph - begin, self.eligible[begin:end])
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
