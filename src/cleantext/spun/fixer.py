@@ -41,6 +41,8 @@ WORTH_REPORTING = 0.1
 WORTH_NAMING = 0.001
 #: Candidates of a suspect less probable than this are not named.
 WORTH_GUESSING = 0.02
+#: Code points of texts that passed the gate and are remembered, about.
+SCREENED = 1 << 17
 #: So many dialects of texts that were repaired together are remembered: see `many.Decoded`.
 LATEST = 8
 #: The evidence of a guess at what a suspect stands for.
@@ -199,21 +201,24 @@ class SpunDetector:
         """The latest texts that were repaired together."""
         return deque(maxlen=LATEST)
 
-    @property
+    @cached_property
     def _gate(self) -> Gate:
         return load_gate(self._names, self.lexicons, self._states)
 
     @cached_property
-    def _latest(self) -> list[tuple[str, dict[str, Passed]]]:
-        """The latest text that passed the gate, if there is one: who screens a text may go on to judge it."""
-        return []
+    def _screened(self) -> dict[str, dict[str, Passed]]:
+        """Some of the latest texts that passed the gate: who screens texts may go on to judge them."""
+        return {}
 
     def _passed(self, text: str) -> dict[str, Passed]:
         """What the gate lets through."""
-        if self._latest and self._latest[0][0] == text:
-            return self._latest[0][1]
-        passed = self._gate.candidates(text)
-        self._latest[:] = [(text, passed)] if passed else []
+        passed = self._screened.get(text)
+        if passed is None:
+            passed = self._gate.candidates(text)
+            if sum(map(len, self._screened)) > SCREENED:
+                self._screened.clear()
+            if passed:
+                self._screened[text] = passed
         return passed
 
     def screen(self, text: str) -> bool:
