@@ -303,7 +303,8 @@ def test_cores_are_counted() -> None:
 
 
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path.insert(0, {tests!r})
 from batch_toys import {toy}
 from cleantext import batch
