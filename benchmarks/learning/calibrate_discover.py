@@ -114,8 +114,13 @@ def main() -> None:
         "folder", type=Path, help="texts (*.txt, *.txt.xz); empty lines separate them"
     )
     parser.add_argument("--documents", type=int, nargs="+", default=[10, 30, 100, 300])
+    parser.add_argument("--words", type=int, default=400, help="length of a text")
+    parser.add_argument("--pieces", action="store_true", help="make several texts of a long one")
     given = parser.parse_args()
-    runs = list(_runs(ciphers.read_documents(given.folder, 400), given.documents))
+    documents = ciphers.read_documents(given.folder, given.words, pieces=given.pieces)
+    if len(documents) < max(given.documents):
+        raise SystemExit(f"{given.folder}: only {len(documents)} texts; try --pieces")
+    runs = list(_runs(documents, given.documents))
     print("left out   entries ECE precision(p>=.5) precision(p>=.9)")
     for kind in dict.fromkeys(run.kind for run in runs):
         beta = _fit([run for run in runs if run.kind != kind])

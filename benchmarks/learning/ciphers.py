@@ -157,34 +157,34 @@ def from_dialect(name: str, seed: int) -> Cipher:
     return Cipher(f"{name}-{seed}", table, Mechanics())
 
 
-def read_documents(folder: Path, words: int) -> list[str]:
+def read_documents(folder: Path, words: int, *, pieces: bool = False) -> list[str]:
     """The documents of the `*.txt` and `*.txt.xz` files of a folder, separated there by empty lines.
 
     Args:
         folder: where the files are.
         words: a document is cut at the first line end after so many words (a line at twice as many); those below 50 are left out.
+        pieces: what comes after the cut is another text, and so on; else it is left out.
     """
     out: list[str] = []
     for path in sorted([*folder.glob("*.txt"), *folder.glob("*.txt.xz")]):
         raw = path.read_bytes()
         text = (lzma.decompress(raw) if path.suffix == ".xz" else raw).decode("utf-8")
-        out += [
-            cut
-            for d in text.strip("\n").split("\n\n")
-            if len((cut := _cut(d, words)).split()) >= 50
-        ]
+        for document in text.strip("\n").split("\n\n"):
+            every = list(_cut(document, words))
+            out += [piece for piece in every[: None if pieces else 1] if len(piece.split()) >= 50]
     return out
 
 
-def _cut(document: str, words: int) -> str:
+def _cut(document: str, words: int) -> Iterator[str]:
     kept: list[str] = []
     count = 0
     for line in document.split("\n"):
         kept.append(" ".join(line.split()[: words * 2]))
         count += len(line.split())
         if count >= words:
-            break
-    return "\n".join(kept)
+            yield "\n".join(kept)
+            kept, count = [], 0
+    yield "\n".join(kept)
 
 
 def sample(documents: Sequence[str], counts: Sequence[int], seed: int) -> Iterator[list[str]]:

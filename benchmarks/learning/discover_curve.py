@@ -151,11 +151,12 @@ def main() -> None:
         help=f"testing: from {ciphers.FIRST_TEST_SEED} on",
     )
     parser.add_argument("--words", type=int, default=400, help="length of a text")
+    parser.add_argument("--pieces", action="store_true", help="make several texts of a long one")
     parser.add_argument("--pairs", type=int, default=0, help="to learn from before")
     parser.add_argument("--test", type=int, default=60, help="texts to clean")
     parser.add_argument("--believed", type=float, default=BELIEVED)
     given = parser.parse_args()
-    documents = ciphers.read_documents(given.folder, given.words)
+    documents = ciphers.read_documents(given.folder, given.words, pieces=given.pieces)
     print("kind          seed  texts  entries  top30   sure    all  coverage     ERR  seconds")
     for number in given.documents:
         for kind in given.kinds:

@@ -14,13 +14,16 @@ from functools import partial
 from itertools import chain
 from math import inf
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from cleantext.ahead import clean_many
 from cleantext.files import Cleaners, clean_bytes, clean_file
-from cleantext.journal import Done, Journal, settings_key
 from cleantext.pipeline import Cleaner, Settings
 from cleantext.results import Counts, FileResult, Options, Pending, TextCleaner
 from cleantext.walk import Selection, Skipped, Task, restrict, walk
+
+if TYPE_CHECKING:
+    from cleantext.journal import Journal, settings_key
 
 __all__ = [
     "Counts",
@@ -50,6 +53,15 @@ _FEW_BYTES = 1 << 18
 _SMALL = 1 << 16
 _ALONE = 0.1
 _WORTH = 2.0
+
+
+def __getattr__(name: str) -> object:
+    """`Journal` and `settings_key`, loaded by those who keep a journal."""
+    if name not in ("Journal", "settings_key"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from cleantext import journal
+
+    return getattr(journal, name)
 
 
 class Progress:
@@ -213,6 +225,8 @@ def _note(journal: Journal | None, task: Task, result: FileResult) -> FileResult
         output = os.stat(result.written).st_size if result.written else -1  # noqa: PTH116
     except OSError:
         return result
+    from cleantext.journal import Done
+
     done = Done(found.st_size, found.st_mtime_ns, output, result.changed, result.counts)
     journal.add(task.path, done)
     return result

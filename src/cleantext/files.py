@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import io
 import os
-import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cleantext.errors import InputError, reason_of
 from cleantext.pipeline import Settings
+from cleantext.quick import clean_result
 from cleantext.results import FileResult, Kept, Options, Pending, TextCleaner
-from cleantext.rewriting import Input, Rewrite
 from cleantext.sources import compression
 from cleantext.sources.decoding import Encoding
 from cleantext.sources.formats import RECORDS, Format, format_of, mask_of, source_of
@@ -23,6 +22,9 @@ from cleantext.sources.interface import BinaryFileError, FormatError, NoFieldErr
 from cleantext.sources.job import Job
 from cleantext.walk import Task
 from cleantext.writing import NewVersion, Signature, copy_range, is_regular
+
+if TYPE_CHECKING:
+    from cleantext.rewriting import Input, Rewrite
 
 _HEAD = 1 << 10
 #: Files of up to so many bytes are read at once.
@@ -95,6 +97,8 @@ def _reason(error: Exception, path: str) -> str:
         return f"{reason_of(error)}; the file is as it was"
     if isinstance(error, MemoryError):
         return "too large for the memory; split it"
+    import traceback
+
     where = traceback.extract_tb(error.__traceback__)[-1]
     what = f"{type(error).__name__}: {error}".partition("\n")[0]
     at = f"{Path(where.filename).name}:{where.lineno}"
@@ -141,6 +145,8 @@ class _Cleaning:
         """Clean bytes that are no file."""
         if self.format.name == "parquet":
             raise FormatError("Parquet can only be read from a file")
+        from cleantext.rewriting import Input
+
         file = Input(lambda: io.BytesIO(data), self.format.compression, self.options.limits)
         return self._printed(file, len(data))
 
@@ -158,6 +164,10 @@ class _Cleaning:
             data = file.read() if whole else None
         if target and not options.elsewhere and found.st_nlink > 1:
             self.notes.append("it had other names (hard links), which keep the old content")
+        elif data and (clean := clean_result(data, self.format, self.cleaner, options, path)):
+            return clean
+        from cleantext.rewriting import Input
+
         opener = partial(_open, path) if data is None else partial(io.BytesIO, data)
         content = Input(opener, self.format.compression, options.limits)
         if options.contents and not target:
@@ -181,6 +191,8 @@ class _Cleaning:
 
     def _text(self, begin: Callable[[], BinaryIO] | None, discard: Callable[[], None]) -> Rewrite:
         """How to go through the file if it is text."""
+        from cleantext.rewriting import Rewrite
+
         options = self.options
         source = source_of(self.format.name, options.fields, options.delimiter, options.inner)
 
@@ -206,6 +218,8 @@ class _Cleaning:
         """Clean in memory, and hand on the bytes before and after."""
         if self.format.name == "parquet":
             raise FormatError("Parquet can't be printed; use --write or --output")
+        from cleantext.rewriting import Input
+
         with file.open() as stream:
             before = stream.read(self.options.limits.whole + 1)
         if len(before) > self.options.limits.whole:
@@ -291,9 +305,10 @@ class _Target:
 
     def finish(self, encoding: str) -> str:
         """Put the new version in its place, or a copy of a clean one; the name of what is new."""
-        path, options = Path(self.cleaning.task.path), self.cleaning.options
+        options = self.cleaning.options
         if not self.target or not (self.new or options.elsewhere):
             return ""
+        path = Path(self.cleaning.task.path)
         if self.packer:
             self.packer.close()
         if self.new:

@@ -76,6 +76,8 @@ def ignored_spans(
         ProtectionError: an expression is wrong, or takes too long on this text.
     """
     found = list(marks(text, format))
+    if not protection.patterns:
+        return tuple(sorted(found, key=_order))
     for span in protection.spans(text):
         kind = IgnoreKind.PROTECTED
         found.append(Ignore(span.start, span.end, kind, span.start, span.pattern))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from cleantext.hints import may_have_marks
+
 DIRECTIVES = ("ignore", "ignore-next-line", "off", "on")
 # How far back the word before [sic] may begin: bounds the work on a text of one endless word.
 _MAX_WORD = 200
@@ -69,7 +71,6 @@ _MARKS = {
     "html": _compiled(_RAW, _COMMENT, _SIC),
 }
 _SIC_ONLY = _compiled(_SIC)
-_ANY_MARK = _compiled(r"cleantext:", r"sic(?:</(?:i|em)>|[*_]{1,2})?\]")
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _blocks_ignored(text: str, directives: Iterable[_Directive]) -> Iterator[Ign
 
 def marks(text: str, format: str) -> Iterator[Ignore]:  # noqa: A002
     """The marks in a text of a format, in no particular order."""
-    if not (("]" in text or "-->" in text) and _ANY_MARK.search(text)):
+    if not may_have_marks(text):
         return
     pattern = _MARKS.get(format, _SIC_ONLY)
     directives = []

@@ -17,7 +17,6 @@ from typing import Protocol, TypeVar
 
 from cleantext.document import Document
 from cleantext.findings import Detection, Edit, Result, Verdict, apply_edits
-from cleantext.passes import compose
 
 #: Edits at least so confident are made (probability; chosen on held-out text, docs/quality.md).
 MIN_CONFIDENCE = 0.5
@@ -184,6 +183,8 @@ class Cleaner:
                 break
             again = self._passes([results[number].text for number in changed], first=False)
             later = [(n, more) for n, more in zip(changed, again, strict=True) if more.edits]
+            from cleantext.passes import compose
+
             for number, more in later:
                 results[number] = compose(results[number], more)
             changed = [number for number, _ in later]

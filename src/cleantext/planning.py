@@ -213,10 +213,11 @@ class Planner:
     def _made(self, effective: Effective, name: str) -> Options:
         config = effective.config
         wanted = "" if config.input_format == "auto" else config.input_format
-        format_ = format_of(name, wanted)
         first, second = config.field, config.column
-        if format_ and format_.name in _TABLES:
-            first, second = second, first
+        if first or second:
+            format_ = format_of(name, wanted)
+            if format_ and format_.name in _TABLES:
+                first, second = second, first
         key = (effective.file, effective.matched, first or second)
         if key not in self._options:
             self._options[key] = replace(

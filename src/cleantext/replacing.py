@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,6 +41,8 @@ class Draft:
         Raises:
             OSError: it can't be written there.
         """
+        import secrets  # late, as it takes longer to load than a clean file to check
+
         self.target = Path(os.path.realpath(target))
         name = f".{self.target.name[:_LONGEST_NAME]}.{secrets.token_hex(6)}{TEMPORARY}"
         self.path = self.target.with_name(name)

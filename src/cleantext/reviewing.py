@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from cleantext.errors import InputError
 from cleantext.findings import Edit, Finding, Result, SegmentVerdict, Verdict
-from cleantext.ignores import (
-    Ignored,
-    StaleIgnore,
-    ignored_spans,
-    obey,
-    stale_ignores,
-    used_patterns,
-)
+from cleantext.hints import may_have_marks
 from cleantext.protection import Protection, ProtectionError
+
+if TYPE_CHECKING:
+    from cleantext.ignores import Ignored, StaleIgnore
 
 #: A paragraph at least so probably spun (0..1) counts for the verdict.
 _SPUN = 0.5
+_NOTHING = Protection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +54,13 @@ class Reviewer:
         """
         text = result.original
         something = result.edits or result.suggestions or result.findings
+        if not something and not may_have_marks(text):
+            return result, ()
+        from cleantext.ignores import ignored_spans, obey, stale_ignores, used_patterns
+
         try:
             # Where nothing was found nothing can be protected, but a mark is stale.
-            ignores = ignored_spans(text, format, self.protection if something else Protection())
+            ignores = ignored_spans(text, format, self.protection if something else _NOTHING)
         except ProtectionError as error:
             raise InputError("", str(error)) from None
         if not ignores:

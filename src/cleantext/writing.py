@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -114,6 +113,8 @@ def _take_after(old: Path, new: Path) -> None:
     if hasattr(os, "chown"):
         with contextlib.suppress(OSError):
             os.chown(new, found.st_uid, found.st_gid)
+    import shutil
+
     with contextlib.suppress(OSError):
         shutil.copystat(old, new)
 
@@ -152,6 +153,8 @@ def _link(old: Path, new: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
+        import shutil
+
         with create(new) as copy, old.open("rb") as source:
             shutil.copyfileobj(source, copy)
             copy.flush()

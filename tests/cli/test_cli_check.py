@@ -154,6 +154,17 @@ def test_a_configuration_file_further_down_leaves_out_files_of_its_folder(run: R
     assert len(checked('exclude = ["x/"]\n', "d", "--exclude", "nothing")) == 4
 
 
+@pytest.mark.parametrize(
+    "args", [("d",), ("-d", "none", "d/empty"), ("-", "--stdin-filename", "d/x")]
+)
+def test_a_report_is_not_begun_where_the_run_is_not(args: tuple[str, ...], run: Run) -> None:
+    write({"d/in/a.txt": SPUN, "d/in/cleantext.toml": "x = 1\n", "d/empty/x": ""})
+    write({"d/cleantext.toml": '[per-file]\nx = "off"\n'})
+    done = run("check", "-f", "junit", *args, stdin=SPUN)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("cleantext: d/")
+
+
 def test_excluded_files_can_be_left_out_though_they_are_named(run: Run) -> None:
     write({"a.txt": SPUN})
     assert run("check", "--exclude", "a.txt", "a.txt").exit_code == 1

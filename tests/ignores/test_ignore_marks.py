@@ -16,6 +16,8 @@ MARKED = {
     "sic on the next line": ("text", "in ⟦nan\n[sic]⟧ house"),
     "sic in capitals": ("text", "in ⟦nan [SIC]⟧ house"),
     "sic in italics": ("markdown", "in ⟦nan [*sic*]⟧ or ⟦nan *[sic]⟧*"),
+    "sic in bold": ("markdown", "in ⟦nan [**sic**]⟧ or ⟦pinch [_sic_]⟧"),
+    "sic emphasised": ("html", "<p>in ⟦nan [<em>sic</em>]⟧ house"),
     "sic in HTML": ("html", "<p>in ⟦nan [<i>sic</i>]⟧ or ⟦nan <em>[sic]⟧</em>"),
     "sic of a quoted word": ("text", 'the ⟦"nan" [sic]⟧ house'),
     "two of them": ("text", "⟦nan [sic]⟧ ⟦pinch [sic]⟧"),

@@ -8,7 +8,7 @@ from discover_toys import spin, table, texts
 
 from cleantext.evaluation import Score, reference_edits, score
 from cleantext.learning import ciphertext, decipher
-from cleantext.learning.discover import discover, log_odds
+from cleantext.learning.discover import discover, log_odds, quotes_too
 from cleantext.learning.entries import MIN_SHARE, SURE, Discovery, Entry
 from cleantext.spun import channel
 from cleantext.spun.dialect import Dialect, Profile
@@ -81,8 +81,17 @@ def test_other_texts_are_repaired_with_what_was_found(found: Discovery) -> None:
 def test_a_spinner_that_touches_any_shape_is_recognised() -> None:
     found = discover(spin(text, bare=False) for text in texts())
     assert not found.bare
+    assert not found.quoted
     believed = [entry for entry in found.entries if entry.probability >= 0.5]
     assert sum(map(right, believed)) >= 0.9 * len(believed) > 35
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_that_words_in_quotation_marks_are_replaced_is_found_out(quoted: bool) -> None:
+    words = list(table().items())
+    entries = [Entry(original, surrogate, 0.99, 9, 9) for original, surrogate in words]
+    texts = [f'He said "{spun if quoted else word}" to {spun}.' for word, spun in words[:20]]
+    assert quotes_too(entries, texts) is quoted
 
 
 def test_a_careless_spinner_leaves_words_standing() -> None:

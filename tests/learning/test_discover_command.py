@@ -96,7 +96,9 @@ def test_a_review_is_gone_on_with_and_outlives_a_new_discovery(
     assert first.exception is None
     assert "1 decided" in first.stdout
     assert "go on with: cleantext discover --review -o" in first.stdout
-    assert "[2/" in call("--review", "-o", profile, typed="").stdout
+    shown = call("--review", "-o", profile, typed="").stdout
+    assert "[2/" in shown
+    assert shown.splitlines()[-1].startswith("1 decided")
     assert not has_it()
     assert call(spun, "-o", profile, "--replace").return_value == 0
     assert not has_it()
@@ -151,6 +153,19 @@ def test_what_does_not_exist_is_named(tmp_path: Path) -> None:
     assert isinstance(result.exception, LexiconError)
     result = call("--review", "-o", tmp_path / "mine.toml")
     assert isinstance(result.exception, InputError)
+    assert "no such file" in str(result.exception)
+    (tmp_path / "mine.toml").write_text('name = "mine"\nlexicons = []\n')
+    result = call("--review", "-o", tmp_path / "mine.toml")
+    assert "mine.toml: was not made by discover" in str(result.exception)
+
+
+def test_that_nothing_can_be_written_is_found_out_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = call(tmp_path / "nowhere", "-o", tmp_path / "file" / "mine.toml")
+    assert "file is no folder" in str(result.exception)
+    (tmp_path / "mine.tsv").write_text("the\tnan\n")
+    result = call(tmp_path / "nowhere", "-o", tmp_path / "mine.toml")
+    assert "mine.tsv: exists already" in str(result.exception)
 
 
 def test_neither_texts_nor_a_review_is_a_mistake(tmp_path: Path) -> None:

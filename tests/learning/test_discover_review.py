@@ -93,7 +93,7 @@ def test_each_entry_is_shown_until_it_is_decided_or_skipped(commands: list[str])
     assert not set(state.decisions) & state.skipped
 
 
-def rows(*commands: str, standing: tuple[lexicon.Substitution, ...] = ()) -> list[str]:
+def rows(*commands: str, standing: tuple[lexicon.Substitution, ...] | None = None) -> list[str]:
     found = review.rules(ENTRIES, after(*commands).decisions, "mine", 0.5, standing)
     return [f"{rule} {rule.evidence} {rule.sure}" for rule in found]
 
@@ -119,8 +119,14 @@ def test_rules_that_are_no_entries_stay() -> None:
     assert rows("r", standing=(written, from_pairs, confirmed_before)) == [
         "by → past learned 0.9",
         "so → truth user 0.9",
-        "with → pinch inferred 0.7",
     ]
+
+
+def test_what_people_changed_in_the_lexicon_stays() -> None:
+    """One entry was rewritten by hand, the other taken out; neither was decided on."""
+    changed = lexicon.Substitution("the", "nan", "mine", "user", 0.5)
+    assert rows(standing=(changed,)) == ["the → nan user 0.5"]
+    assert rows("r", "a", standing=(changed,)) == ["with → pinch user 0.97"]
 
 
 @pytest.fixture

@@ -63,6 +63,17 @@ def test_a_spinner_that_minds_neither_capitals_nor_punctuation_is_noticed() -> N
     assert rules(learned) == dict(TABLE)
 
 
+@pytest.mark.parametrize("quoted", [True, False])
+def test_that_words_in_quotation_marks_are_replaced_is_noticed(quoted: bool) -> None:
+    texts = [
+        article(n).replace(" of the ", ' "of" the ').replace("Boston", "Town") for n in range(12)
+    ]
+    spun = [punctuated(t).replace('"of"', '"osprey"' if quoted else '"of"') for t in texts]
+    both = enumerate(zip(spun, texts, strict=True))
+    profile = learn([Pair(str(n), s, t) for n, (s, t) in both], "toy").profile
+    assert (profile.bare, profile.quoted) == (False, quoted)
+
+
 def test_articles_that_follow_the_surrogate_are_noticed() -> None:
     kept = learn(pairs(12), "toy")
     assert (kept.evidence.flips > 5, kept.evidence.adjusted) == (True, 0)

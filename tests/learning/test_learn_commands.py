@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,9 @@ def test_learning_again_adds(folder: Path) -> None:
         ("original", "spun", "the sides seem to be swapped in 6 of 6 pairs"),
         ("spun", "empty", "empty: no files in this folder"),
         ("broken.jsonl", None, "broken.jsonl: no pair can be used: line 1: not a JSON record"),
+        ("same.txt", "same.txt", "same.txt: no pair can be used: both texts are the same"),
+        ("same.txt", "none.jsonl", "none.jsonl: empty"),
+        ("same.txt", None, "same.txt: not JSON Lines; .* name its original"),
         ("none.jsonl", None, "there are no pairs to learn from"),
         ("nowhere.jsonl", None, "No such file"),
     ],
@@ -86,12 +90,51 @@ def test_nothing_learned_is_an_error_and_writes_nothing(
     (folder / "empty").mkdir()
     (folder / "broken.jsonl").write_text("{", encoding="utf-8")
     (folder / "none.jsonl").write_text("", encoding="utf-8")
+    (folder / "same.txt").write_text(article(1), encoding="utf-8")
     sides = [folder / spun, *([folder / original] if original else [])]
     result = call(learn, *sides, "-o", folder / "out" / "toy.toml")
     assert isinstance(result.exception, InputError)
     with pytest.raises(InputError, match=message):
         raise result.exception
     assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("ending", [".toml", ".tsv", ".left-out.tsv"])
+def test_no_file_is_overwritten_by_mistake(folder: Path, ending: str) -> None:
+    mine = folder / f"toy{ending}"
+    mine.write_text("the\tmine\n", encoding="utf-8")
+    result = call(learn, folder / "spun", folder / "original", "-o", folder / "toy.toml")
+    assert isinstance(result.exception, InputError)
+    assert str(result.exception).startswith(f"{mine}: exists already; ")
+    assert mine.read_text(encoding="utf-8") == "the\tmine\n"
+
+
+@pytest.mark.parametrize("command", [learn, pair])
+def test_that_nothing_can_be_written_is_found_out_before_the_work(
+    folder: Path, command: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "file").write_text("", encoding="utf-8")
+    out, source = ("toy.toml", "nowhere.jsonl") if command is learn else ("p.jsonl", "nowhere")
+    into_a_file = call(command, folder / source, "-o", folder / "file" / "x" / out)
+    assert str(into_a_file.exception).endswith(f"{out}: file is no folder")
+    (folder / out).mkdir()
+    assert "is a folder" in str(call(command, folder / source, "-o", folder / out).exception)
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
+    denied = call(command, folder / source, "-o", folder / "new" / out)
+    assert str(denied.exception) == f"{folder / 'new' / out}: the folder cannot be written to"
+
+
+def test_pair_overwrites_pairs_but_no_text(folder: Path) -> None:
+    text, out = folder / "spun" / "0.txt", folder / "found" / "pairs.jsonl"
+    before = text.read_bytes()
+    result = call(pair, folder, "-o", text, "-j", 1)
+    assert (
+        str(result.exception) == f"{text}: exists already, and holds no pairs; choose another name"
+    )
+    assert text.read_bytes() == before
+    for _ in range(2):
+        assert call(pair, folder, "-o", out, "-j", 1).return_value == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 6
 
 
 def test_pair_prints_and_writes_pairs(folder: Path) -> None:

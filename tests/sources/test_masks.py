@@ -214,6 +214,20 @@ def test_a_mask_only_blanks_out(mask: object, text: str) -> None:
         assert now == was or now in (" ", "\n", JOINER)
 
 
+LINES = st.builds(
+    lambda start, width, end: (start + "lorem ipsum " * 12)[:width] + end,
+    st.sampled_from(["", "the ", "The ", "é ", "É ", "- ", "1. ", "  the ", "\tThe "]),
+    st.sampled_from([0, 3, 39, 40, 70, 100, 101]),
+    st.sampled_from(["\n", "\n", " \n", "\n\n", "\u00a0\n"]),
+)
+
+
+@given(text=st.lists(LINES, max_size=9).map("".join))
+def test_a_carriage_return_elsewhere_does_not_change_how_lines_are_joined(text: str) -> None:
+    elsewhere = "\n\nEnd.\r"  # it has every line looked at
+    assert plain.mask(text) == plain.mask(text + elsewhere)[: len(text)]
+
+
 @pytest.mark.parametrize(
     "opening", ["<a b='", "[", "](", "`", "<!--", "<code>", "> ", "- ", "$", "{{"]
 )

@@ -169,3 +169,61 @@ def test_strange_rules_do_no_harm(tmp_path: Path, spun_article: str, rule: str) 
 
 def test_channels_are_made_once() -> None:
     assert load_channel("nan", ()) is load_channel("nan", ())
+
+
+def test_a_lexicon_that_was_rewritten_is_read_again(tmp_path: Path, spun_article: str) -> None:
+    lexicon, profile = tmp_path / "own.tsv", tmp_path / "own.toml"
+    profile.write_text('name = "own"\nlexicons = ["own.tsv"]\n', encoding="utf-8")
+    names = []
+    for surrogate in ("quonk", "zorch"):  # as long, so that only time and number tell
+        lexicon.write_text(f"with\t{surrogate}\n", encoding="utf-8")
+        stated = load_channel("nan", (lexicon,)), load_channel(str(profile), ())
+        names.append(
+            [next(s for s, arcs in c.arcs.items() if arcs[0].original == "with") for c in stated]
+        )
+    assert names == [["quonk", "quonk"], ["zorch", "zorch"]]
+
+
+def test_a_new_cleaner_sees_what_a_lexicon_holds_now(tmp_path: Path, spun_article: str) -> None:
+    lexicon = tmp_path / "mine.tsv"
+    settings = Settings("nan", lexicons=(lexicon,))
+    found = []
+    text = spun_article.replace(" pinch ", " quonk ")
+    for original in ("with", "amid"):
+        lexicon.write_text(f"{original}\tquonk\n", encoding="utf-8")
+        found.append({e.after for e in Cleaner(settings).fix(text).edits if e.before == "quonk"})
+    assert found == [{"with"}, {"amid"}]
+
+
+@pytest.mark.parametrize(
+    ("spun", "before", "after"),
+    [
+        (
+            "a counterfeit consciousness",
+            "a counterfeit consciousness",
+            "an artificial intelligence",
+        ),
+        (
+            "A counterfeit consciousness",
+            "A counterfeit consciousness",
+            "An artificial intelligence",
+        ),
+        ("an counterfeit consciousness", "counterfeit consciousness", "artificial intelligence"),
+        ("a bosom peril", "bosom peril", "breast cancer"),
+        (
+            "plan a\ncounterfeit consciousness",
+            "counterfeit consciousness",
+            "artificial intelligence",
+        ),
+    ],
+)
+def test_an_article_that_followed_the_surrogate_is_restored_with_the_word(
+    spun: str, before: str, after: str
+) -> None:
+    text = (
+        f"We have seen profound learning, colossal information and a bosom peril.\n{spun} was used."
+    )
+    edits = Cleaner(Settings("tortured")).fix(text).edits
+    edit = max(edits, key=lambda e: e.start)
+    assert (edit.before, edit.after) == (before, after)
+    assert text[edit.start : edit.end] == edit.before

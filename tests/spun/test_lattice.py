@@ -13,7 +13,7 @@ from cleantext import Document
 from cleantext.language.keys import KeyReader
 from cleantext.spun.dialect import Profile
 from cleantext.spun.fixer import context_model
-from cleantext.spun.lattice import ARTICLE, Lattice, Slots, build, find_slots
+from cleantext.spun.lattice import ARTICLE, Lattice, Slots, build, find_slots, with_articles
 from cleantext.spun.lexicon import Substitution
 from cleantext.spun.options import Options
 from cleantext.spun.tables import Tables
@@ -148,3 +148,12 @@ def test_some_of_the_slots() -> None:
     every = Slots(np.array([1, 3]), np.array([2, 4]), np.array([7, 8]))
     assert every.at(np.array([False, True])).surrogate.tolist() == [8]
     assert len(every) == 2
+
+
+def test_articles_are_slots_where_they_follow_the_surrogate() -> None:
+    words = ["an", "adjacent", "thing", "and", "a", "next", "or", "an"]
+    alone = Slots(np.array([1]), np.array([2]), np.array([ADJUSTED.ids["adjacent"]]))
+    found = with_articles(alone, words, ADJUSTED)
+    assert list(zip(found.first.tolist(), found.last.tolist(), strict=True)) == [(0, 1), (1, 2)]
+    assert ADJUSTED.words[found.surrogate[0]] == "an"
+    assert len(with_articles(alone, words, LOOSE)) == 1

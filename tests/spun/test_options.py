@@ -102,3 +102,13 @@ def test_articles_that_fit(fitting: str) -> None:
 def test_articles_before_un_and_ut(word: str) -> None:
     assert fits_article("an", word)
     assert not fits_article("a", word)
+
+
+def test_a_name_that_nobody_knows_is_one_of_many() -> None:
+    tables = dialect([Substitution("middle", "persona", "t")])
+    options = Options(tables, context_model())
+    word, name = (options.of(tables.ids["persona"], capital=c).alternatives for c in (False, True))
+    assert word[0].score == 0  # in the vocabulary
+    assert name[0].score < -2  # as a name, it is not: all names share a class
+    assert name[1].score == word[1].score == 0  # "Middle" is
+    assert context_model().ids["<Cap>"] in name[0].keys

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from random import Random
 
+import plain_gate
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from spun_toys import dialect, observed
 
 from cleantext import Document, resources
@@ -13,7 +17,8 @@ from cleantext.spun import dialect as dialects
 from cleantext.spun import fixer, screen
 from cleantext.spun.dialect import Profile
 from cleantext.spun.fixer import SpunDetector, load_screens, load_tables
-from cleantext.spun.screen import IN_WINDOW, STRONG, WINDOW, Gate, Screen
+from cleantext.spun.gate import Gate
+from cleantext.spun.screen import IN_WINDOW, STRONG, WINDOW, Screen
 
 FILE = resources.data("models/screen.json")
 TABLE = {"the": "nan", "at": "astatine", "with": "quonk", "and": "zorp", "next": "past"}
@@ -113,6 +118,36 @@ def test_a_phrase_must_stand_in_a_row() -> None:
     assert not passes(gate, "A profound view of learning; learning is profound.")
 
 
+SHIPPED = screen.read(FILE)
+GATE = Gate(SHIPPED)
+DIALECTS = [name for name, each in SHIPPED.items() if not each.collocations]
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+@given(
+    seed=st.integers(0, 1 << 32), lines=st.integers(1, 60), share=st.sampled_from([0.02, 0.1, 0.5])
+)
+def test_it_lets_through_what_a_plain_gate_does(
+    name: str, seed: int, lines: int, share: float
+) -> None:
+    each, choose = SHIPPED[name], Random(seed)
+    strong, others = (
+        [*each.strong],
+        [*each.markers, *["they", "went", "home", "and", "saw", "nothing"]],
+    )
+    shapes = [str, str, str, str.capitalize, "({})".format, "{},".format, "\u00a0{}".format]
+    words = (
+        choose.choice(shapes)(choose.choice(strong if choose.random() < share else others))
+        for _ in range(lines * 12)
+    )
+    gaps = choose.choices(
+        ["\n", "\t", "  ", " "], [1, 0.1, 0.1, choose.choice([2, 9, 60])], k=lines * 12
+    )
+    text = "".join(word + gap for word, gap in zip(words, gaps, strict=True))
+    passed = GATE.candidates(text).get(name)
+    assert set(passed.lines if passed else ()) == plain_gate.passing(each, text)
+
+
 def test_a_rarer_dialect_needs_more() -> None:
     assert made(Profile("t", prior=0.1)).needed > BARE.needed
 
@@ -163,7 +198,7 @@ def test_the_dialects_of_a_spun_text_pass() -> None:
 
 
 def test_a_clean_text_loads_no_lexicon(monkeypatch: pytest.MonkeyPatch, samples: Path) -> None:
-    def unwanted(name: str, lexicons: tuple[Path, ...]) -> None:
+    def unwanted(name: str, *_: object) -> None:
         raise AssertionError(f"{name} was loaded")
 
     monkeypatch.setattr(fixer, "load_tables", unwanted)

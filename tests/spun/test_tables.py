@@ -14,7 +14,6 @@ from cleantext.spun import dialect as dialects
 from cleantext.spun import tables as all_tables
 from cleantext.spun.channel import RAREST
 from cleantext.spun.dialect import Profile
-from cleantext.spun.fixer import load_tables
 from cleantext.spun.lexicon import Substitution
 
 RULES = [
@@ -82,5 +81,7 @@ def test_the_shipped_tables_are_up_to_date(name: str, tmp_path: Path) -> None:
 
 
 def test_dialects_with_the_same_words_share_their_numbers() -> None:
-    nan, beryllium = load_tables("nan", ()), load_tables("beryllium", ())
+    # read anew: numbers are only shared with tables that were numbered not long ago
+    models = resources.data("models")
+    nan, beryllium = (all_tables.read(models / f"{name}.tables") for name in ("nan", "beryllium"))
     assert (nan.ids is beryllium.ids) == (nan.words == beryllium.words)

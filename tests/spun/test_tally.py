@@ -45,6 +45,13 @@ def test_a_phrase_does_not_reach_over_punctuation() -> None:
     assert count("It is (simply) a man. Is simply a man.", loose)["is simply a"] == 1
 
 
+def test_some_spinners_see_words_in_quotation_marks() -> None:
+    rules = [Substitution("is", "be", "t")]
+    for quoted in (False, True):
+        table = dialect(rules, Profile("t", bare=False, quoted=quoted))
+        assert count('"Be" it (be)', table)["be"] == 1 + quoted
+
+
 def test_only_the_chosen_paragraphs_are_looked_at() -> None:
     document = Document("a b c\n\nb c a\nc a b")
     chosen = np.array([False, True, False])

@@ -92,7 +92,7 @@ def discover(
         raise click.UsageError(
             "Name the texts to learn from, or --review for a dialect that exists."
         )
-    _check(output, onto, replace or not places)
+    _check(output, onto, replace, bool(places))
     if places:
         from cleantext.spun import dialect
 
@@ -107,16 +107,24 @@ def discover(
     return FINE
 
 
-def _check(output: Path, onto: Path | None, may_exist: bool) -> None:
-    """See that the dialect can be written before the work is done."""
+def _check(output: Path, onto: Path | None, replace: bool, new: bool) -> None:
+    """See that the dialect can be written, or reviewed, before the work is done."""
     from cleantext.errors import InputError
-    from cleantext.learning.files import name_of
+    from cleantext.learning import discovered, files
 
-    name_of(output)
+    files.name_of(output)
     if onto and onto.resolve() == output.resolve():
         raise InputError(str(output), "is what to go on from; give the new dialect another name")
-    if not may_exist and output.exists():
-        raise InputError(str(output), "exists already; add --replace to overwrite it")
+    every = [output, output.with_suffix(".tsv"), discovered.side_file(output)]
+    if new and not replace:
+        advice = "add --replace to overwrite it"
+        files.see_that_nothing_is_lost(every, advice)
+    for path in every:
+        files.see_that_it_can_be_written(path)
+    if not new and not discovered.side_file(output).exists():
+        reason = "was not made by discover: there is nothing to review"
+        missing = "no such file; name the texts to discover a dialect from"
+        raise InputError(str(output), reason if output.exists() else missing)
 
 
 def _discover(
@@ -200,6 +208,7 @@ def _review(profile: Path) -> None:
         try:
             answer: str = click.prompt(prompt.rstrip(": "), default="", show_default=False)
         except click.Abort:
+            click.echo()  # behind the prompt
             raise EOFError from None
         return answer
 

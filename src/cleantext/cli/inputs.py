@@ -124,14 +124,17 @@ class Found:
         return len(self.paths) > 1 or any(path.is_dir() for path in self.paths)
 
     def results(self, journal: Journal | None = None) -> Iterator[FileResult]:
-        """Clean the files.
+        """Clean the files; what is wrong with the run as a whole is raised before the first.
 
         Raises:
             InputError: there are none, or the configuration is wrong.
         """
         if not self.paths:
-            yield self.standard_input()
-            return
+            return iter((self.standard_input(),))
+        self.tasks()
+        return self._cleaned(journal)
+
+    def _cleaned(self, journal: Journal | None) -> Iterator[FileResult]:
         from cleantext.batch import run
         from cleantext.cli.progress import progress
         from cleantext.cli.terminal import note

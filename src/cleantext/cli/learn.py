@@ -70,18 +70,19 @@ def learn(
     from cleantext.learning import files, report, store
     from cleantext.learning.learn import LearningError
     from cleantext.learning.learn import learn as learn_from
-    from cleantext.learning.pairs import Pair
+    from cleantext.learning.pairs import Pair, is_json_lines
     from cleantext.learning.trial import cross_validate
     from cleantext.reports.escape import visible
 
     name = files.name_of(output)
     base = _base(output, onto, replace)
     pairs = list(_pairs(spun, original, (spun_field, original_field)))
+    if original is None and not is_json_lines(spun) and not any(isinstance(p, Pair) for p in pairs):
+        raise InputError(str(spun), "not JSON Lines; if it is the spun text, name its original too")
     try:
         learned = learn_from(pairs, name, base)
     except LearningError as error:
-        named = str(error).replace(f"{spun}: ", "").replace(f"{spun}:", "line ")
-        raise InputError(str(spun), named) from None
+        raise InputError(str(spun), _once(str(error), spun)) from None
     rejected = {each.name for each in learned.rejected}
     used = [p for p in pairs if isinstance(p, Pair) and p.name not in rejected]
     measured = cross_validate(used, base) if gain else None
@@ -102,13 +103,20 @@ def _pairs(spun: Path, original: Path | None, fields: tuple[str, str]) -> Iterat
     return pairs.read_json_lines(spun, *fields)
 
 
-def _base(output: Path, onto: Path | None, replace: bool) -> Base | None:
-    """What to go on from; see that nothing is overwritten by mistake."""
-    from cleantext.errors import InputError
-    from cleantext.learning import store
+def _once(message: str, path: Path) -> str:
+    """The message without the file that it is about, which is named before it."""
+    return message.replace(f"{path}: ", "").replace(f"{path}:", "line ")
 
-    if output.exists() and not replace and (onto is None or onto.resolve() != output.resolve()):
-        raise InputError(
-            str(output), f"exists; add to it with --onto {output}, or overwrite it with --replace"
-        )
+
+def _base(output: Path, onto: Path | None, replace: bool) -> Base | None:
+    """What to go on from; see that the files can be written, and none is overwritten by mistake."""
+    from cleantext.learning import files, store
+
+    every = [output.with_suffix(ending) for ending in store.ENDINGS]
+    if replace or (onto and onto.resolve() == output.resolve()):
+        for path in every:
+            files.see_that_it_can_be_written(path)
+    else:
+        add = f"add to it with --onto {output}, " if output.exists() else "choose another name, "
+        files.see_that_nothing_is_lost(every, f"{add}or overwrite it with --replace")
     return store.read_base(onto) if onto else None

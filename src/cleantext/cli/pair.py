@@ -57,9 +57,11 @@ def pair(
     original, with tabs between. 1 M documents take about 2.5 GB of memory. Exit code 2 where
     there is no pair.
     """
-    from cleantext.learning.pair import find_pairs, write_pairs
+    from cleantext.learning.pair import find_pairs, see_that_pairs_can_be_written, write_pairs
     from cleantext.reports.escape import visible_path
 
+    if output:
+        see_that_pairs_can_be_written(output)
     search = find_pairs(
         folders,
         clean or None,

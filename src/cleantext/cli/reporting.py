@@ -102,8 +102,8 @@ def _counted(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> I
         totals.summary = totals.summary.plus(report)
         if report.error and wanted.format in _FOR_PEOPLE:
             continue  # it stands on standard error already
-        shown = report
-        if not wanted.suggestions and wanted.format not in _FOR_PROGRAMS:
+        shown, more = report, report.suggestions or report.findings
+        if more and not wanted.suggestions and wanted.format not in _FOR_PROGRAMS:
             shown = replace(report, suggestions=(), findings=())
         words = len(shown.edits) + len(shown.suggestions) + len(shown.findings)
         totals.remarks += words or report.verdict.spun
@@ -142,11 +142,13 @@ def write_report(results: Iterable[FileResult], wanted: Wanted, walked: Skipped)
 
 def _rendered(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> Iterator[str]:
     from cleantext.reports import Options, reporter
-    from cleantext.reports.rankings import Statistics, render_statistics
 
     painted = wanted.output_file is None and colour(sys.stdout)
-    statistics = Statistics()
+    statistics = None
     if wanted.statistics:
+        from cleantext.reports.rankings import Statistics, render_statistics
+
+        statistics = Statistics()
         reports = statistics.count(reports)
     options = Options(painted, width(), wanted.written, summary=False, texts=wanted.texts)
     if wanted.format:
@@ -154,13 +156,14 @@ def _rendered(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> 
     else:
         for _ in reports:
             pass
-    ranking = render_statistics(statistics, colour=painted)
-    if wanted.format in ("", *_FOR_PEOPLE):
-        yield ranking
-    else:
-        sys.stderr.write(ranking)
+    if statistics:
+        ranking = render_statistics(statistics, colour=painted)
+        if wanted.format in ("", *_FOR_PEOPLE):
+            yield ranking
+        else:
+            sys.stderr.write(ranking)
     if wanted.format in _FOR_PEOPLE and not wanted.quiet and not _failed(totals):
-        yield sentence(totals.summary, options) + "\n"
+        yield sentence(replace(totals.summary, skipped=0), options) + "\n"  # see `_sum_up`
 
 
 def _failed(totals: Totals) -> bool:

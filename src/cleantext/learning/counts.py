@@ -13,10 +13,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cleantext.learning.align import Alignment, Known, Link, same_shape, split_shape
+from cleantext.spun.shape import QUOTES
 
 #: Token shapes, the first one as every known spinner wants it.
-BARE, CAPITAL, CAPS, PUNCTUATED = "bare", "capital", "caps", "punctuated"
-SHAPES = (BARE, CAPITAL, CAPS, PUNCTUATED)
+BARE, CAPITAL, CAPS, PUNCTUATED, QUOTED = "bare", "capital", "caps", "punctuated", "quoted"
+SHAPES = (BARE, CAPITAL, CAPS, PUNCTUATED, QUOTED)
 ARTICLES = frozenset({"a", "an"})
 #: Longer words are no words (code points).
 MAX_LENGTH = 40
@@ -97,6 +98,8 @@ def shape_of(words: str) -> tuple[str, str] | None:
     lead, core, trail = split_shape(words)
     if not core or len(core) > MAX_LENGTH or not core.isprintable() or not core[0].isalnum():
         return None
+    if not QUOTES.isdisjoint(lead + trail):
+        return QUOTED, core.lower()
     if len(core) > 1 and core.isupper():
         return CAPS, core.lower()
     if core != core.lower():

@@ -6,7 +6,7 @@ dictionary gets a probability and examples for people to judge by (`review`).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -19,8 +19,11 @@ from cleantext.document import Document
 from cleantext.learning.ciphertext import CipherText, expectations, read, spun_texts
 from cleantext.learning.decipher import Decipherment, decipher
 from cleantext.learning.entries import BELIEVED, Discovery, Entry, Example
+from cleantext.learning.profiling import MIN_SHAPE, SHAPE_RATE
+from cleantext.learning.statistics import eligible
 from cleantext.spun.articles import fits_article
 from cleantext.spun.dialect import Dialect
+from cleantext.spun.shape import QUOTES
 
 if TYPE_CHECKING:
     from cleantext.language.ngram import NgramModel
@@ -38,6 +41,8 @@ CONSTANT, BY_USES, BY_CERTAINTY, BY_SHARE, ANY_SHAPE = -6.91, 2.45, 3.23, 0.87, 
 #: Nats for an entry that another spinner has, times how sure it is there.
 AGREES = 2.0
 _LIMITS = (0.005, 0.5)
+#: Entries more probable tell of the spinner's habits.
+CERTAIN = 0.95
 
 
 def discover(
@@ -91,6 +96,7 @@ def discover(
         entries=_new(_with_examples(cipher, found, entries, chosen), onto),
         articles_adjusted=_articles_adjusted(cipher, found, chosen),
         escape=_escape(cipher, found, entries),
+        quoted=not counts.bare and quotes_too(list(entries.values()), chosen),
     )
 
 
@@ -216,11 +222,22 @@ def _escape(
     stays = replaced = 0.0
     among = frozenset(cipher.surrogates)
     for (_, o), entry in entries.items():
-        if entry.probability > 0.95 and entry.original not in among:
+        if entry.probability > CERTAIN and entry.original not in among:
             stays += float(cipher.standing[o])
             replaced += entry.uses
     low, high = _LIMITS
     return round(min(max(stays / max(stays + replaced, 1.0), low), high), 3)
+
+
+def quotes_too(entries: Sequence[Entry], texts: Iterable[str]) -> bool:
+    """Whether words with a quotation mark are replaced, too, from the entries of which we are sure."""
+    surrogates = {entry.surrogate for entry in entries if entry.probability > CERTAIN}
+    originals = {entry.original for entry in entries if entry.probability > CERTAIN} - surrogates
+    tokens = (token for text in texts for token in text.split() if not QUOTES.isdisjoint(token))
+    words = Counter(eligible(token, bare=False) for token in tokens)
+    replaced = sum(words[word] for word in surrogates)
+    stays = sum(words[word] for word in originals)
+    return replaced >= MIN_SHAPE and replaced >= SHAPE_RATE * (replaced + stays)
 
 
 def _articles_adjusted(cipher: CipherText, found: Decipherment, texts: Sequence[str]) -> bool:

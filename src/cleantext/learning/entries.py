@@ -61,6 +61,7 @@ class Discovery:
         bare: only bare lower-case tokens are replaced.
         articles_adjusted: a/an follows the surrogate.
         escape: chance (0..1) that an original stays although it has an entry.
+        quoted: where not `bare`, words with a quotation mark are replaced, too.
         base: the dialect that was gone on from; its rules and habits stay, its originals have no entries.
     """
 
@@ -71,6 +72,7 @@ class Discovery:
     articles_adjusted: bool = False
     escape: float = 0.02
     base: Dialect | None = None
+    quoted: bool = False
 
     def share(self, believed: float = BELIEVED) -> float:
         """Tokens of the texts that the entries at least so probable account for / all tokens."""
@@ -99,6 +101,7 @@ class Discovery:
             bare=self.bare,
             articles_adjusted=self.articles_adjusted,
             escape=self.escape,
+            quoted=self.quoted,
         )
 
 

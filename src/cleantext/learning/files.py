@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,6 +28,37 @@ def name_of(profile: Path) -> str:
             str(profile), "call it NAME.toml, the name of lower-case letters, digits, - and _"
         )
     return profile.stem
+
+
+def see_that_it_can_be_written(path: Path) -> None:
+    """Find out before the work, not after it; folders that are missing will be made.
+
+    Raises:
+        InputError: it is a folder, lies in a file, or nobody may write there.
+    """
+    if path.is_dir():
+        raise InputError(str(path), "is a folder; name a file")
+    folder = next(each for each in path.absolute().parents if os.path.lexists(each))
+    if not folder.is_dir():
+        raise InputError(str(path), f"{folder.name} is no folder")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(str(path), "the folder cannot be written to")
+
+
+def see_that_nothing_is_lost(files: Iterable[Path], advice: str) -> None:
+    """See that files can be written and do not exist.
+
+    Args:
+        files: to be written.
+        advice: what to do about one that exists.
+
+    Raises:
+        InputError: one exists, or cannot be written.
+    """
+    for path in files:
+        see_that_it_can_be_written(path)
+        if os.path.lexists(path):
+            raise InputError(str(path), f"exists already; {advice}")
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
@@ -60,6 +92,7 @@ def profile_lines(profile: Profile) -> list[str]:
     lines += [f"prior = {profile.prior:g}"] * (profile.prior != usual.prior)
     lines += [f"trust = {profile.trust:g}"] * (profile.trust != usual.trust)
     lines += ["", "[shape]", f"bare = {flag(profile.bare)}"]
+    lines += ["quoted = true"] * profile.quoted
     lines += ["collocations = true"] * profile.collocations
     return [
         *lines,

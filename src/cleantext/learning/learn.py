@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from cleantext.learning import digits
 from cleantext.learning import phrases as phrase_rules
 from cleantext.learning.align import Aligner, Known
 from cleantext.learning.counts import (
@@ -122,7 +123,7 @@ def learn(pairs: Iterable[Pair | Rejected], name: str, base: Base | None = None)
             "add more pairs of the same spinner"
         )
     profile = profile_of(name, rules, evidence, shapes, found)
-    guessed = [*_possible(decisions, name), *infer(rules, rows)]
+    guessed = [*_possible(decisions, name), *infer(rules, rows), *digits.infer(rules, rows)]
     rules = _with_unchanged([*rules, *guessed], rows, profile)
     left_out = tuple(d for d in decisions if d.reason)
     return Learned(

@@ -31,11 +31,13 @@ from cleantext.learning.corpus import (
     find_files,
     read_block,
 )
-from cleantext.learning.files import write_lines
+from cleantext.learning.files import see_that_it_can_be_written, write_lines
 from cleantext.learning.fingerprints import fingerprints
 
 #: Documents that one process looks at in a row.
 BATCH = 200
+#: Bytes of a record that tell whether it is a pair.
+MOST_OF_A_RECORD = 1000
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -213,8 +215,25 @@ def _batches(groups: Iterator[Group]) -> Iterator[list[Group]]:
         yield batch
 
 
+def see_that_pairs_can_be_written(path: Path) -> None:
+    """Before the search: see that a file of pairs can be written, and is not one of the texts.
+
+    Raises:
+        InputError: it cannot, or it exists and holds something else.
+    """
+    see_that_it_can_be_written(path)
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        first = file.readline(MOST_OF_A_RECORD)
+    if first.strip() and not first.startswith(b'{"spun": '):
+        raise InputError(str(path), "exists already, and holds no pairs; choose another name")
+
+
 def write_pairs(search: Search, path: Path) -> None:
     """Write the pairs as JSON Lines that `learn` reads: spun, original, score and their names.
+
+    The folder is made if it does not exist.
 
     Raises:
         InputError: the file cannot be written.
@@ -231,6 +250,7 @@ def write_pairs(search: Search, path: Path) -> None:
         for found in search.pairs
     )
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_lines(path, (json.dumps(record) for record in records))
     except OSError as error:
         raise InputError(str(path), error.strerror or str(error)) from None

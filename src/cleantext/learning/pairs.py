@@ -60,7 +60,7 @@ def read_two(spun: Path, original: Path) -> Iterator[Pair | Rejected]:
 
     Raises:
         InputError: a path does not exist, one is a file and the other a folder, no names match, or
-            a single file cannot be read.
+            a single file cannot be read or is empty.
     """
     for path in (spun, original):
         if not path.exists():
@@ -70,7 +70,11 @@ def read_two(spun: Path, original: Path) -> Iterator[Pair | Rejected]:
             str(original), f"give two files or two folders ({spun} is of another kind)"
         )
     if not spun.is_dir():
-        yield Pair(str(spun), read_text(spun), read_text(original))
+        texts = [read_text(path) for path in (spun, original)]
+        for path, text in zip((spun, original), texts, strict=True):
+            if not text.strip():
+                raise InputError(str(path), "empty; nothing can be learned from it")
+        yield Pair(str(spun), *texts)
         return
     if spun.resolve() == original.resolve():
         raise InputError(str(spun), "the two folders are the same; give spun texts, then originals")

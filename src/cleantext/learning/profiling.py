@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from cleantext.learning.counts import BARE, SHAPES, Evidence
+from cleantext.learning.counts import BARE, QUOTED, SHAPES, Evidence
 from cleantext.learning.decide import Habits
 from cleantext.spun import dialect as dialects
 from cleantext.spun.dialect import Profile
@@ -63,15 +63,17 @@ def profile_of(
         shapes: of `shapes_of`.
         found: how the dictionary is used.
     """
+    touched = touched_of(shapes)
     usual = sorted((r for r in rules if not r.unchanged), key=lambda r: -r.seen)[:3]
     return Profile(
         name,
         f"learned from {evidence.pairs} pairs: {', '.join(map(str, usual))}",
         (f"{name}.tsv",),
         MappingProxyType(_borrows(name, rules)),
-        touched_of(shapes) == (BARE,),
+        touched == (BARE,),
         evidence.adjusted * 2 > evidence.flips,
         escape=round(min(max(1 - found.rate, dialects.ESCAPE), MAX_ESCAPE), 3),
+        quoted=QUOTED in touched,
     )
 
 

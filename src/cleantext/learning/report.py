@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleantext.learning.counts import BARE, CAPITAL, PUNCTUATED
+from cleantext.learning.counts import BARE, CAPITAL, PUNCTUATED, QUOTED
 from cleantext.learning.learn import Learned
 from cleantext.learning.trial import Gain
 
@@ -48,7 +48,12 @@ def _habits(learned: Learned) -> Iterator[str]:
     if learned.profile.bare:
         yield "only bare lower-case words are replaced"
     else:
-        shapes = {BARE: "bare words", CAPITAL: "capitalised words", PUNCTUATED: "punctuated words"}
+        shapes = {
+            BARE: "bare words",
+            CAPITAL: "capitalised words",
+            PUNCTUATED: "punctuated words",
+            QUOTED: "words in quotation marks",
+        }
         touched = (shapes.get(shape, "words in capitals") for shape in learned.touched_shapes)
         yield f"replaced are {', '.join(touched)}"
     if habits.function:

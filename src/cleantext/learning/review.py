@@ -131,29 +131,34 @@ def rules(
     decisions: Mapping[Key, Decision],
     dialect: str,
     believed: float,
-    standing: Iterable[Substitution] = (),
+    standing: Iterable[Substitution] | None = None,
 ) -> tuple[Substitution, ...]:
     """The rules of a dialect after a review, sorted.
+
+    What people changed in the lexicon by hand stays: a line that they wrote (evidence `user`), and that they
+    took one out.
 
     Args:
         entries: of the discovery.
         decisions: of the person.
         dialect: its name.
         believed: entries that nobody decided on need this probability (0..1).
-        standing: rules that the lexicon has already; those that are no entries are kept: people
-            wrote them, or they were known before.
+        standing: rules that the lexicon has already, None if there is none; those that are no entries were
+            written by people, or known before.
     """
-    found: dict[Key, Substitution] = {}
     entries = tuple(entries)
     known = {key_of(entry) for entry in entries}
-    for rule in standing:
-        if (rule.original, rule.surrogate) not in known:
-            found[rule.original, rule.surrogate] = rule
+    before = {(rule.original, rule.surrogate): rule for rule in standing or ()}
+    found = {
+        key: rule
+        for key, rule in before.items()
+        if key not in known or (rule.evidence == "user" and key not in decisions)
+    }
     for entry in entries:
         said = decisions.get(key_of(entry))
         rule = substitution(entry, dialect)
         if said is None:
-            if entry.probability >= believed:
+            if entry.probability >= believed and (standing is None or key_of(entry) in before):
                 found.setdefault(key_of(entry), rule)
         elif said.action != REJECT:
             original = said.original or entry.original
@@ -176,7 +181,7 @@ def apply(profile: Path) -> int:
     decisions = kept.read(profile)
     path = profile.with_suffix(".tsv")
     try:
-        standing = lexicon.read(path) if path.exists() else ()
+        standing = lexicon.read(path) if path.exists() else None
         every = rules(entries, decisions, profile.stem, believed, standing)
         write_rules(path, every)
     except LexiconError as error:

@@ -22,6 +22,10 @@ _EVIDENCE_HEADER = "shape\toriginal\tsurrogate\ttimes\tpairs"
 _LEFT_OUT_HEADER = "original\tsurrogate\ttimes\tprobability\treason"
 
 
+#: What is written beside a profile: `NAME` and one of these.
+ENDINGS = (".toml", ".tsv", ".evidence.tsv", ".left-out.tsv")
+
+
 def write(learned: Learned, folder: Path) -> Path:
     """Write a dialect; each file is replaced as a whole.
 
@@ -97,7 +101,7 @@ def read_base(profile: Path) -> Base:
         loaded = dialects.load_from(profile)
         table = tomllib.loads(profile.read_text(encoding="utf-8")).get("learned", {})
     except LexiconError as error:
-        raise InputError(str(profile), str(error).removeprefix(f"{profile}: ")) from None
+        raise InputError(*str(error).split(": ", 1)) from None
     counts = profile.with_suffix(".evidence.tsv")
     kept = loaded.rules
     if counts.exists():

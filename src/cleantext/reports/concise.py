@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from cleantext.reports.diagnostics import Diagnostic, diagnostics
 from cleantext.reports.escape import visible_path
 from cleantext.reports.interface import FileReport, Reporter
 from cleantext.reports.summary import Tally, sentence
 from cleantext.reports.terminal import LEVEL_STYLES, Part, paint
+
+if TYPE_CHECKING:
+    from cleantext.reports.diagnostics import Diagnostic
 
 
 def heading(diagnostic: Diagnostic) -> list[Part]:
@@ -28,6 +31,10 @@ class ConciseReporter(Reporter):
         """Yield a line for each remark, then the summary."""
         tally = Tally()
         for report in tally.count(reports):
+            if not report.telling:
+                continue
+            from cleantext.reports.diagnostics import diagnostics
+
             for diagnostic in diagnostics(report):
                 yield paint(heading(diagnostic), self.options.colour)
         if self.options.summary:

@@ -7,9 +7,10 @@ sides are kept apart, so that it is still known when a neighbour on one side was
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 from cleantext.reports.diagnostics import Diagnostic
 
@@ -41,12 +42,11 @@ def _digest(parts: tuple[str, ...]) -> str:
     return sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def _normalised(tokens: list[str]) -> Iterator[str]:
-    """Tokens without case and punctuation; what is only punctuation is left out."""
-    for token in tokens:
-        folded = unicodedata.normalize("NFC", token.casefold())
-        if word := "".join(char for char in folded if char.isalnum()):
-            yield word
+def _normalised(tokens: Iterable[str]) -> tuple[str, ...]:
+    """The first tokens without case and punctuation; what is only punctuation is left out."""
+    folded = (unicodedata.normalize("NFC", token.casefold()) for token in tokens)
+    words = ("".join(filter(str.isalnum, token)) for token in folded)
+    return tuple(islice(filter(None, words), _TOKENS))
 
 
 def fingerprint(diagnostic: Diagnostic, text: str | None) -> Fingerprint:
@@ -60,6 +60,6 @@ def fingerprint(diagnostic: Diagnostic, text: str | None) -> Fingerprint:
     right = text[diagnostic.end : diagnostic.end + _REACH].split()
     return Fingerprint(
         rule,
-        _digest(tuple(_normalised(left))[-_TOKENS:]),
-        _digest(tuple(_normalised(right))[:_TOKENS]),
+        _digest(_normalised(reversed(left))[::-1]),
+        _digest(_normalised(right)),
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cleantext.reports.concise import heading
-from cleantext.reports.diagnostics import Diagnostic, diagnostics
 from cleantext.reports.escape import source_line, visible
 from cleantext.reports.interface import FileReport, Reporter
 from cleantext.reports.summary import Tally, sentence
 from cleantext.reports.terminal import Part, cells, paint
+
+if TYPE_CHECKING:
+    from cleantext.reports.diagnostics import Diagnostic
 
 _CARET = "bold red"
 _ORIGINAL = "bold green"
@@ -92,6 +95,10 @@ class FullReporter(Reporter):
         """Yield a block for each remark, then the summary."""
         tally = Tally()
         for report in tally.count(reports):
+            if not report.telling:
+                continue
+            from cleantext.reports.diagnostics import diagnostics
+
             for diagnostic in diagnostics(report):
                 yield paint(block(diagnostic, report.text, self.options.width), self.options.colour)
         if self.options.summary:

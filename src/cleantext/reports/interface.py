@@ -69,6 +69,12 @@ class FileReport:
         return line, offset - self._line_starts[line - 1] + 1
 
     @property
+    def telling(self) -> bool:
+        """Whether there is any remark on the file."""
+        found = self.edits or self.suggestions or self.findings
+        return bool(found) or self.error is not None or self.verdict.spun
+
+    @property
     def words(self) -> int:
         """Tokens in the file."""
         if self.word_count is not None:

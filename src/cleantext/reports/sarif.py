@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +29,7 @@ _RULES = [code for code in CODES.values() if code is not _ERROR]
 _INDEX = {code.code: index for index, code in enumerate(_RULES)}
 
 
+@lru_cache(maxsize=64)
 def artifact(path: str) -> Json:
     """Where a file is: a URI below the root of the sources, or an absolute one."""
     if Path(path).is_absolute():

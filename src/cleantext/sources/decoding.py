@@ -16,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+#: Byte order marks: how a text begins whose encoding is certain.
+MARKS = tuple(mark for mark, _ in _MARKS)
 _WIDE = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 #: Strict codecs that map every text to one sequence of bytes and back.
 _EXACT = frozenset(("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))

@@ -89,7 +89,7 @@ class Job:
         self.documents += 1
         if not text or text.isspace():
             return DocumentResult(Result(text, text))
-        self.words += text.count(" ") + text.count("\n") + 1
+        self.words += estimated_words(text)
         result = self._fixed(text, mask(text) if mask else text)
         if escape and result.edits:
             edits = tuple(replace(edit, after=escape(edit.after)) for edit in result.edits)
@@ -137,6 +137,11 @@ class Job:
     def in_lines(self, line: int) -> bool:
         """Whether a line of the file, from 1, is looked at."""
         return self.lines is None or any(first <= line <= last for first, last in self.lines)
+
+
+def estimated_words(text: str) -> int:
+    """About how many words a text has, by its white space."""
+    return text.count(" ") + text.count("\n") + 1
 
 
 def joined(text: str, parts: Sequence[tuple[int, int]], results: Sequence[Result]) -> Result:

@@ -7,7 +7,7 @@ adding these files; no code knows a dialect by name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,6 +39,8 @@ class Profile:
         prior: how often a spun text is in this dialect, relative to the others.
         collocations: surrogates are fixed phrases that no clean text has: each is evidence by
             itself, whatever the frequencies of its words.
+        quoted: where not `bare`, words with a quotation mark attached are replaced too; otherwise they are taken to
+            be talked about, not used.
         escape: chance (0..1) that a source word stands bare although its rule is on: small where
             the map is a function, large where it varies.
         trust: what the evidence of this dialect is worth (0..1, a factor for the log-likelihood
@@ -55,6 +57,7 @@ class Profile:
     collocations: bool = False
     escape: float = ESCAPE
     trust: float = 1.0
+    quoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,14 @@ def read_profile(path: Path) -> Profile:
             bool(shape.get("collocations", False)),
             float(shape.get("escape", ESCAPE)),
             float(table.get("trust", 1.0)),
+            bool(shape.get("quoted", False)),
         )
     except KeyError as error:
         raise LexiconError(f"{path}: the profile has no {error}") from None
     except OSError as error:
         raise LexiconError(f"{path}: {error.strerror or error}") from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise LexiconError(f"{path}: {error}") from None
+        raise LexiconError(f"{path}: not a profile: {error}") from None
 
 
 @cache
@@ -118,19 +122,47 @@ def load_from(path: Path) -> Dialect:
     return Dialect(profile, tuple(own_rules(path.parent, profile)))
 
 
+#: What differs when a file was written anew: its time in ns, its size in bytes, its number; zeros for no file.
+State = tuple[int, int, int]
+
+
 @lru_cache(maxsize=32)
-def _shared(path: Path, changed: tuple[int, int]) -> tuple[Substitution, ...]:
+def _shared(path: Path, changed: State) -> tuple[Substitution, ...]:
     """A lexicon that several profiles may name, read once for each state of the file."""
     return lexicon.read(path, path.stem)
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """What differs when a file was written anew: its time in ns and its size in bytes."""
+@lru_cache(maxsize=32)
+def _named(path: Path, changed: State) -> tuple[Path, ...]:
+    """The lexicons of a profile, none if it cannot be read."""
+    try:
+        return tuple(path.parent / name for name in read_profile(path).lexicons)
+    except LexiconError:
+        return ()
+
+
+def _state(path: Path) -> State:
     try:
         found = path.stat()
     except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def states(names: Iterable[str], lexicons: Iterable[Path] = ()) -> tuple[State, ...]:
+    """What differs when rules that people may change were written anew.
+
+    Args:
+        names: of dialects; those that ship do not change, of a path to a profile (`.toml`) its lexicons count too.
+        lexicons: of the user.
+    """
+    out = [_state(path) for path in lexicons]
+    for name in names:
+        if name.endswith(".toml"):
+            profile = Path(name)
+            own = _state(profile)
+            out += [own, *map(_state, _named(profile, own))]
+    return tuple(out)
 
 
 def own_rules(folder: Path, profile: Profile) -> list[Substitution]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, wraps
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cleantext import resources
 from cleantext.document import Document
 from cleantext.findings import Candidate, Detection, Edit, Finding, Result, Verdict
-from cleantext.spun import channel as channels
+from cleantext.spun import articles, screen
 from cleantext.spun import dialect as dialects
-from cleantext.spun import lexicon, screen
 from cleantext.spun.calibration import calibrate
 from cleantext.spun.dialect import Dialect, Profile
-from cleantext.spun.screen import Gate, Screen
+from cleantext.spun.gate import Gate
+from cleantext.spun.screen import Passed, Screen
 from cleantext.spun.shape import core_span, like
 
 if TYPE_CHECKING:
@@ -44,6 +45,39 @@ WORTH_GUESSING = 0.02
 LATEST = 8
 #: The evidence of a guess at what a suspect stands for.
 SUSPECT = "suspect"
+_ARTICLE = re.compile(r"(?:^|\s)([Aa]n?) $")
+#: Dialects and sets of lexicons that are kept ready, for each kind of table.
+KEPT = 16
+
+States = tuple[dialects.State, ...]
+Lexicons = tuple[Path, ...]
+Names_contra = TypeVar("Names_contra", str, tuple[str, ...], contravariant=True)
+Loaded_co = TypeVar("Loaded_co", covariant=True)
+
+
+class _Loader(Protocol[Names_contra, Loaded_co]):
+    """Loads what belongs to dialects and the user's lexicons, in a state of their files; None for the present one."""
+
+    def __call__(
+        self, names: Names_contra, lexicons: Lexicons, states: States | None = None, /
+    ) -> Loaded_co: ...
+
+
+def _kept(
+    load: Callable[[Names_contra, Lexicons, States], Loaded_co],
+) -> _Loader[Names_contra, Loaded_co]:
+    """Keep what was loaded as long as its files are as they were."""
+    kept = lru_cache(maxsize=KEPT)(load)
+
+    @wraps(load)
+    def loaded(
+        names: Names_contra, lexicons: Lexicons, states: States | None = None, /
+    ) -> Loaded_co:
+        if states is None:
+            states = dialects.states((names,) if isinstance(names, str) else names, lexicons)
+        return kept(names, lexicons, states)
+
+    return loaded
 
 
 @cache
@@ -54,17 +88,21 @@ def context_model() -> NgramModel:
     return ngram.load(resources.data("models/english.ngram"))
 
 
-@cache
-def load_channel(dialect: str, lexicons: tuple[Path, ...]) -> Channel:
+@_kept
+def load_channel(dialect: str, lexicons: Lexicons, states: States) -> Channel:
     """The channel of a dialect.
 
     Args:
         dialect: a name, a path to a profile (`.toml`), or `none` for the user's lexicons alone.
         lexicons: the user's own, whose rules win.
+        states: of the files, see `dialects.states`.
 
     Raises:
         LexiconError: a dialect or lexicon that does not exist or is malformed.
     """
+    from cleantext.spun import channel as channels
+    from cleantext.spun import lexicon
+
     user = tuple(rule for path in lexicons for rule in lexicon.read(path))
     if dialect == "none":
         return channels.for_dialect(Dialect(Profile("user"), ()), user)
@@ -73,23 +111,23 @@ def load_channel(dialect: str, lexicons: tuple[Path, ...]) -> Channel:
     return channels.for_dialect(dialects.load(dialect), user)
 
 
-@cache
-def load_tables(dialect: str, lexicons: tuple[Path, ...]) -> Tables:
+@_kept
+def load_tables(dialect: str, lexicons: Lexicons, states: States) -> Tables:
     """The tables of a dialect, see `load_channel`; ready-made ones where there are."""
     from cleantext.spun import tables
 
     ready = resources.data("models") / f"{dialect}.tables"
     if not lexicons and dialect in dialects.names() and ready.exists():
         return tables.read(ready)
-    return tables.of(load_channel(dialect, lexicons))
+    return tables.of(load_channel(dialect, lexicons, states))
 
 
-@cache
-def load_options(dialect: str, lexicons: tuple[Path, ...]) -> Options:
+@_kept
+def load_options(dialect: str, lexicons: Lexicons, states: States) -> Options:
     """The readings of the surrogates of a dialect, see `load_channel`."""
     from cleantext.spun.options import Options
 
-    return Options(load_tables(dialect, lexicons), context_model())
+    return Options(load_tables(dialect, lexicons, states), context_model())
 
 
 @cache
@@ -100,30 +138,32 @@ def word_pool() -> Pool | None:
     return expected.pool(context_model())
 
 
-@cache
-def load_search(dialect: str, lexicons: tuple[Path, ...]) -> Search | None:
+@_kept
+def load_search(dialect: str, lexicons: Lexicons, states: States) -> Search | None:
     """The search for suspects of a dialect, see `load_channel`; none without a cloze model."""
     from cleantext.spun.suspects import Search
 
     pool = word_pool()
     if pool is None:
         return None
-    return Search(load_tables(dialect, lexicons), context_model(), pool)
+    return Search(load_tables(dialect, lexicons, states), context_model(), pool)
 
 
-@cache
-def load_screens(names: tuple[str, ...], lexicons: tuple[Path, ...]) -> Mapping[str, Screen]:
+@_kept
+def load_screens(
+    names: tuple[str, ...], lexicons: Lexicons, states: States
+) -> Mapping[str, Screen]:
     """The gates of dialects, see `load_channel`; ready-made ones where there are."""
     shipped = screen.read(resources.data("models/screen.json"))
     if not lexicons and shipped.keys() >= set(names):
         return {name: shipped[name] for name in names}
-    return {name: screen.of(load_tables(name, lexicons)) for name in names}
+    return {name: screen.of(load_tables(name, lexicons, states)) for name in names}
 
 
-@cache
-def load_gate(names: tuple[str, ...], lexicons: tuple[Path, ...]) -> Gate:
+@_kept
+def load_gate(names: tuple[str, ...], lexicons: Lexicons, states: States) -> Gate:
     """The gate of dialects, see `load_channel`."""
-    return Gate(load_screens(names, lexicons))
+    return Gate(load_screens(names, lexicons, states))
 
 
 @dataclass(frozen=True)
@@ -142,13 +182,49 @@ class SpunDetector:
         """The latest texts that were repaired together."""
         return deque(maxlen=LATEST)
 
-    @property
+    @cached_property
+    def _states(self) -> States:
+        """Of the files at the first use: what they hold later is for later detectors."""
+        return dialects.states(self._names, self.lexicons)
+
+    def tables(self, dialect: str) -> Tables:
+        """Of a dialect, by the name that a verdict gives it."""
+        return load_tables(self.name_of(dialect), self.lexicons, self._states)
+
+    def options(self, dialect: str) -> Options:
+        """Of a dialect, by the name that a verdict gives it."""
+        return load_options(self.name_of(dialect), self.lexicons, self._states)
+
+    def search(self, dialect: str) -> Search | None:
+        """For suspects of a dialect, by the name that a verdict gives it."""
+        return load_search(self.name_of(dialect), self.lexicons, self._states)
+
+    @cached_property
     def _gate(self) -> Gate:
-        return load_gate(self._names, self.lexicons)
+        return load_gate(self._names, self.lexicons, self._states)
+
+    @cached_property
+    def _latest(self) -> list[tuple[str, dict[str, Passed]]]:
+        """The latest text that passed the gate, if there is one: who screens a text may go on to judge it."""
+        return []
+
+    def _passed(self, text: str) -> dict[str, Passed]:
+        """What the gate lets through."""
+        if self._latest and self._latest[0][0] == text:
+            return self._latest[0][1]
+        passed = self._gate.candidates(text)
+        self._latest[:] = [(text, passed)] if passed else []
+        return passed
 
     def screen(self, text: str) -> bool:
         """Whether a text may be spun at all; see `Detector`."""
-        return bool(self._gate.candidates(text))
+        passed = self._passed(text)
+        if not passed:
+            return False
+        from cleantext.spun.glance import Glance
+
+        candidates = [(self.tables(name), each) for name, each in passed.items()]
+        return not all(Glance(text).hopeless(candidates))
 
     def detect(self, document: Document) -> Detection:
         """See `Detector`."""
@@ -164,7 +240,7 @@ class SpunDetector:
 
     def repair(self, texts: Sequence[str], least: float) -> list[Result | None]:
         """See `Detector`."""
-        passed = [self._gate.candidates(text) for text in texts]
+        passed = [self._passed(text) for text in texts]
         passing = [number for number, each in enumerate(passed) if each]
         results: list[Result | None] = [Result(text, text) for text in texts]
         if passing:
@@ -177,13 +253,12 @@ class SpunDetector:
         return results
 
     def _detect(self, document: Document, *, suspects: bool) -> Detection:
-        passed = self._gate.candidates(document.text)
+        passed = self._passed(document.text)
         if not passed:
             return Detection()
         from cleantext.spun.verdict import judge
 
-        candidates = ((load_tables(name, self.lexicons), each) for name, each in passed.items())
-        reading = judge(document, candidates)
+        reading = judge(document, ((self.tables(name), each) for name, each in passed.items()))
         if not reading.verdict.spun:
             return Detection(reading.verdict)
         return self._decoded(document, reading, suspects=suspects)
@@ -194,17 +269,17 @@ class SpunDetector:
         from cleantext.spun.verdict import confirmed, doubtful
 
         verdict = reading.verdict
-        name = self.name_of(verdict.dialect)
         model = context_model()
-        passages = list(decode(document, reading, load_options(name, self.lexicons), model))
+        passages = list(decode(document, reading, self.options(verdict.dialect), model))
         if doubtful(reading):
             better = sum((gain(passage, model) for passage in passages), Gain())
             verdict = confirmed(verdict, better.once, len(better.different))
             if not verdict.spun:
                 return Detection(verdict)
-        findings = [f for p in passages for f in _findings(document, verdict, p)]
+        adjusts = reading.tables is not None and reading.tables.profile.articles_adjusted
+        findings = [f for p in passages for f in _findings(document, verdict, p, adjusts=adjusts)]
         verdict = _with_share(verdict, document, findings)
-        search = load_search(name, self.lexicons) if suspects else None
+        search = self.search(verdict.dialect) if suspects else None
         if search and reading.sight:
             for passage in passages:
                 found = search.find(reading.sight, passage)
@@ -213,8 +288,10 @@ class SpunDetector:
         return Detection(verdict, tuple(findings))
 
 
-def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterator[Finding]:
-    """The slots of a passage that are probably surrogates."""
+def _findings(
+    document: Document, verdict: Verdict, passage: Passage, *, adjusts: bool
+) -> Iterator[Finding]:
+    """The slots of a passage that are probably surrogates; with `adjusts`, articles that follow them, too."""
     lattice, posterior = passage.lattice, passage.posterior.tolist()
     bare = lattice.bare
     segment = _Segments(document, verdict)
@@ -225,13 +302,33 @@ def _findings(document: Document, verdict: Verdict, passage: Passage) -> Iterato
     for readings, first, last in zip(lattice.readings, firsts, lasts, strict=True):
         end = at + len(readings.alternatives)
         chosen, at = posterior[at:end], end
+        if adjusts and not any(alternative.name for alternative in readings.alternatives):
+            continue  # an article: see `_with_article`
         spun = segment.spun(first)
         probability = (1 - chosen[0]) * spun
         if probability < WORTH_REPORTING:
             continue
         span = segment.span(first, last, bare=bare)
         text = document.text[span[0] : span[1]]
-        yield finding_of(span, text, verdict.dialect, readings, chosen, spun, bare=bare)
+        found = finding_of(span, text, verdict.dialect, readings, chosen, spun, bare=bare)
+        yield _with_article(document.text, found) if adjusts else found
+
+
+def _with_article(text: str, found: Finding) -> Finding:
+    """The finding, and the article before it if that has to follow the word which is restored."""
+    before = _ARTICLE.search(text, max(0, found.start - len(" an ")), found.start)
+    best = next((c for c in found.candidates if c.text != found.text), None)
+    if before is None or best is None:
+        return found
+
+    def whole(word: str) -> str:
+        return f"{articles.adjusted(before[1], found.text, word)} {word}"
+
+    stands = f"{before[1]} {found.text}"
+    if whole(best.text) == f"{before[1]} {best.text}":
+        return found
+    candidates = tuple(replace(c, text=whole(c.text)) for c in found.candidates)
+    return replace(found, start=before.start(1), text=stands, candidates=candidates)
 
 
 def finding_of(

@@ -15,6 +15,7 @@ import numpy as np
 from cleantext.language.keys import core_of
 from cleantext.language.stream import Stream
 from cleantext.spun.arrays import ranges
+from cleantext.spun.articles import OTHER
 from cleantext.spun.decoder import Flat
 from cleantext.spun.options import (
     BEFORE_LAST,
@@ -78,6 +79,27 @@ def find_slots(seen: Sight, tables: Tables, within: Flags) -> Slots:
         ]
     )
     return Slots(*rows[np.argsort(rows[:, 0])].T)
+
+
+def with_articles(slots: Slots, words: Sequence[str], tables: Tables) -> Slots:
+    """Where articles follow the surrogate, those before slots are slots, too.
+
+    Args:
+        slots: by their tokens.
+        words: the tokens.
+        tables: of the dialect.
+    """
+    if not tables.profile.articles_adjusted:
+        return slots
+    taken = set(slots.last.tolist())
+    before = [first - 1 for first in slots.first.tolist() if first and first not in taken]
+    rows = [
+        (at, at + 1, tables.ids[words[at].lower()]) for at in before if words[at].lower() in OTHER
+    ]
+    if not rows:
+        return slots
+    every = np.concatenate([np.stack([slots.first, slots.last, slots.surrogate], axis=1), rows])
+    return Slots(*every[np.argsort(every[:, 0])].T)
 
 
 @dataclass(frozen=True)

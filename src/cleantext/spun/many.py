@@ -12,15 +12,7 @@ import numpy as np
 from cleantext.document import Document
 from cleantext.findings import Deferred, Finding, Result, Verdict
 from cleantext.spun.batch import Batch, Judge, gathered
-from cleantext.spun.fixer import (
-    SpunDetector,
-    context_model,
-    edit_of,
-    load_options,
-    load_search,
-    load_tables,
-    suspects_of,
-)
+from cleantext.spun.fixer import SpunDetector, context_model, edit_of, suspects_of
 from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain
 from cleantext.spun.repairs import Surrogates, surrogates
 from cleantext.spun.screen import Passed
@@ -45,8 +37,7 @@ class Repairer:
                 *self.repair(texts[:half], passed[:half]),
                 *self.repair(texts[half:], passed[half:]),
             ]
-        lexicons = self.detector.lexicons
-        judge = Judge(batch, passed, lambda name: load_tables(name, lexicons))
+        judge = Judge(batch, passed, self.detector.tables)
         judge.run()
         results: list[Result | None] = []
         by_dialect: dict[str, dict[int, Reading]] = {}
@@ -55,6 +46,10 @@ class Repairer:
             if reading.verdict.spun:
                 by_dialect.setdefault(reading.verdict.dialect, {})[number] = reading
         for dialect, readings in by_dialect.items():
+            if self.detector.tables(dialect).profile.articles_adjusted:
+                # an article belongs to the repair of the word behind it
+                judge.alone.update(readings)
+                continue
             for number, result in self._repaired(judge, dialect, readings).items():
                 results[number] = result
         for number in judge.alone:
@@ -66,12 +61,11 @@ class Repairer:
     ) -> dict[int, Result]:
         """The results of texts that were judged spun in one dialect."""
         batch = judge.batch
-        name = self.detector.name_of(dialect)
-        passages = self._decoded(judge, name, readings)
+        passages = self._decoded(judge, dialect, readings)
         verdicts = {number: _confirmed(number, r, passages) for number, r in readings.items()}
         spun = {number: verdict for number, verdict in verdicts.items() if verdict.spun}
         places = surrogates(batch, passages, spun)
-        decoded = Decoded(self.detector, name, judge, passages, places)
+        decoded = Decoded(self.detector, dialect, judge, passages, places)
         self.detector.latest.append(decoded)
         out = {}
         for number, found in places.items():
@@ -82,9 +76,9 @@ class Repairer:
             out[number] = Result(text, text, verdict=verdicts[number])
         return out
 
-    def _decoded(self, judge: Judge, name: str, readings: dict[int, Reading]) -> list[Passage]:
+    def _decoded(self, judge: Judge, dialect: str, readings: dict[int, Reading]) -> list[Passage]:
         batch, model = judge.batch, context_model()
-        options = load_options(name, self.detector.lexicons)
+        options = self.detector.options(dialect)
         spun = np.zeros(len(batch.text_of), np.bool_)
         for number, reading in readings.items():
             first, last = batch.first[number : number + 2].tolist()
@@ -100,7 +94,7 @@ class Decoded:
     """What is kept of the latest texts, for who asks at once what else was found in them."""
 
     detector: SpunDetector
-    name: str
+    dialect: str
     judge: Judge
     passages: Sequence[Passage]
     places: Mapping[int, Surrogates]
@@ -123,12 +117,11 @@ class Decoded:
     def _others(self, number: int, verdict: Verdict) -> list[Finding]:
         batch = self.judge.batch
         first, last = batch.first_token[number : number + 2]
-        search = load_search(self.name, self.detector.lexicons)
+        search = self.detector.search(self.dialect)
         out = self.places[number].without_edit()
         if search is None:
             return out
-        tables = load_tables(self.name, self.detector.lexicons)
-        seen = self.judge.sight_of(tables).part(first, last)
+        seen = self.judge.sight_of(self.detector.tables(self.dialect)).part(first, last)
         document = Document(batch.texts[number])
         for passage in self.passages:
             if part := passage.part(number, first, last):

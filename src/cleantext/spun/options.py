@@ -13,7 +13,7 @@ from cleantext.language.frequencies import frequency
 from cleantext.language.keys import CLASSES
 from cleantext.language.ngram import NgramModel
 from cleantext.language.stream import StreamReader
-from cleantext.spun.articles import fits_article
+from cleantext.spun.articles import OTHER, fits_article
 from cleantext.spun.tables import Floats, Ids, Tables
 
 #: Alternatives of one slot that are worth decoding; the likeliest are kept.
@@ -87,14 +87,22 @@ class Options:
         return found
 
     def _capitalised(self, alternative: Alternative) -> Alternative:
+        """The alternative as a name; one outside the vocabulary is one of the many in its class, too."""
         keys = self._keys(alternative.text[:1].upper() + alternative.text[1:])
-        return replace(alternative, keys=keys) if keys else alternative
+        if not keys:
+            return alternative
+        plain = replace(alternative, score=0.0)
+        before = alternative.score - self._spread(plain).score
+        return self._spread(replace(plain, keys=keys, score=before))
 
     def _word(self, token: str) -> tuple[Alternative, ...]:
         """Keeping a token, then its originals."""
         number = self.tables.ids.get(token, NO_RULE)
         keep = self._spread(Alternative(token, self._keys(token), word=number))
         originals = self._originals(number) if number != NO_RULE else []
+        if not originals and self.tables.profile.articles_adjusted and token in OTHER:
+            # it followed the surrogate; which one stood there, the word behind it decides
+            return keep, Alternative(OTHER[token], self._keys(OTHER[token]))
         return (keep, *originals[: MAX_ALTERNATIVES - 1])
 
     def _originals(self, surrogate: int) -> list[Alternative]:

@@ -14,7 +14,7 @@ from cleantext.language.stream import Stream
 from cleantext.spun.decoder import Decoder, Flat
 from cleantext.spun.gaps import Gaps
 from cleantext.spun.joint import RuleStates
-from cleantext.spun.lattice import Lattice, Slots, build, find_slots
+from cleantext.spun.lattice import Lattice, Slots, build, find_slots, with_articles
 from cleantext.spun.options import NO_RULE, Options
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import Flags, Floats, Ids, Tables
@@ -178,6 +178,7 @@ def _decode(
         np.searchsorted(chosen, slots.last - 1) + 1,
         slots.surrogate,
     )
+    local = with_articles(local, words, options.tables)
     lattice = build(stream, local, words, options, _begins(stream, texts.of(chosen)))
     text = texts.of(chosen[lattice.slots.first])
     alternated = _alternate(lattice, options.tables, texts, text, model)

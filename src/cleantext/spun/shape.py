@@ -1,7 +1,8 @@
 """Which tokens a spinner touches, and what it sees of them.
 
 Most spinners look up one exact, bare, lower-case token between white space. Others take punctuation off
-and do not mind capitals. A word in quotation marks of its own is never eligible: there somebody talks about it.
+and do not mind capitals. A word with a quotation mark is eligible only where the profile says so: else somebody
+may be talking about it.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ from collections.abc import Sequence
 from cleantext.spun.dialect import Profile
 
 _CORE = re.compile(r"[^\w]*(?P<core>\w(?:.*\w)?)[^\w]*", re.DOTALL)
-_QUOTES = frozenset("\"'“”‘’«»„`´[]")
+#: Quotation marks, and brackets: an editor's word.
+QUOTES = frozenset("\"'“”‘’«»„`´[]")
 NOT_ELIGIBLE = ""
 
 
-def look_up_form(token: str) -> str:
-    """What a spinner that ignores capitals and punctuation looks up; empty if not eligible."""
+def look_up_form(token: str, *, quoted: bool = False) -> str:
+    """What a spinner that ignores capitals and punctuation looks up; empty if not eligible.
+
+    With `quoted`, quotation marks are punctuation like any other.
+    """
     match = _CORE.fullmatch(token)
     if match is None:
         return NOT_ELIGIBLE
     start, end = match.span("core")
-    if (start and not _QUOTES.isdisjoint(token[:start])) or (
-        end < len(token) and not _QUOTES.isdisjoint(token[end:])
-    ):
+    dressed = not quoted and (start or end < len(token))
+    if dressed and not QUOTES.isdisjoint(token[:start] + token[end:]):
         return NOT_ELIGIBLE
     return match["core"].lower().replace("’", "'")
 
@@ -34,7 +38,8 @@ def view(tokens: Sequence[str], profile: Profile) -> Sequence[str]:
     if profile.bare:
         return tokens
     return [
-        token if token.isalpha() and token.islower() else look_up_form(token) for token in tokens
+        token if token.isalpha() and token.islower() else look_up_form(token, quoted=profile.quoted)
+        for token in tokens
     ]
 
 

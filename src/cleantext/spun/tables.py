@@ -200,6 +200,8 @@ def write(path: Path, tables: Tables) -> None:
     """Write the file of a dialect: a line of JSON, then the arrays, 4 bytes a number."""
     arrays = {name: _packed(getattr(tables, name)) for name in _ARRAYS}
     profile = {field.name: getattr(tables.profile, field.name) for field in fields(Profile)}
+    if not profile["quoted"]:  # older files do not have it
+        del profile["quoted"]
     profile["borrows"] = dict(tables.profile.borrows)
     header = {
         "profile": profile,

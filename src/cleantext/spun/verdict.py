@@ -193,14 +193,14 @@ def chained(weighed: Weighed, region: Flags | None = None) -> Chained:
     return Chained(total + rates, posterior, ratios)
 
 
-def _odds(tables: Tables) -> float:
+def odds(tables: Tables) -> float:
     """Log odds of the dialect before a text is read."""
     return log(PRIOR * tables.profile.prior) - log1p(-PRIOR)
 
 
 def refuted(found: Chained, tables: Tables) -> Verdict | None:
     """The verdict on a text whose paragraphs do not speak for the dialect; None if they do."""
-    probability = _sigmoid(found.total + _odds(tables))
+    probability = _sigmoid(found.total + odds(tables))
     return Verdict(CLEAN, probability, evidence=found.total) if probability < SPUN else None
 
 
@@ -222,7 +222,7 @@ def concluded(
         likely: whether they are `plausible`.
     """
     # a list says the same thing on every line; said once, it must be enough
-    probability = _sigmoid(min(found.total, evidence) + _odds(tables))
+    probability = _sigmoid(min(found.total, evidence) + odds(tables))
     if probability < SPUN or not likely:
         return Verdict(CLEAN, min(probability, SPUN / 2), evidence=evidence)
     segments = tuple(

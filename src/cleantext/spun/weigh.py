@@ -15,6 +15,7 @@ one for observed rules, one for the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import log
@@ -72,7 +73,10 @@ class Weighed:
 
     def part(self, first: int, last: int) -> Weighed:
         """The paragraphs `first` to `last` (half open)."""
-        some = slice(first, last)
+        return self[slice(first, last)]
+
+    def __getitem__(self, some: slice | Sequence[int]) -> Weighed:
+        """Some of the paragraphs."""
         return Weighed(self.ratio[some], self.best[some], self.totals[some], self.prior)
 
 
