@@ -42,7 +42,7 @@ WORTH_NAMING = 0.001
 #: Candidates of a suspect less probable than this are not named.
 WORTH_GUESSING = 0.02
 #: So many dialects of texts that were repaired together are remembered: see `many.Decoded`.
-LATEST = 8
+LATEST = 3
 #: The evidence of a guess at what a suspect stands for.
 SUSPECT = "suspect"
 _ARTICLE = re.compile(r"(?:^|\s)([Aa]n?) $")
