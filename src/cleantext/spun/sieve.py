@@ -32,6 +32,8 @@ _UNIT = 1000
 _EVERY_RATE = lanes.tops(len(PRIORS))
 #: Nats that the best spin rate may lack where all of them together have enough.
 _SLACK = log(len(PRIORS))
+#: Lines with so many surrogates are looked at without asking first whether they may pass.
+_MANY = 8
 _NOTHING = repeat(0)
 _NO_NATS = "", 0.0
 
@@ -199,11 +201,13 @@ class Sieve:
 
     def _passes(self, lines: Lines, passage: Passage, needed: float) -> bool:
         """Whether enough evidence remains when shapes and bare originals are looked at."""
-        screen = self.screen
-        if not screen.collocations and not self._may_pass(lines, passage):
+        screen, known = self.screen, self.known
+        hits = [number for line in passage for number in lines.hits[line]]
+        # where there are many it most probably passes
+        sure = screen.collocations or len(hits) >= _MANY
+        if not sure and not self._may_pass(lines, passage):
             return False
-        hits = (number for line in passage for number in lines.hits[line])
-        nats = dict(self.known[number] for number in hits if number in self.known)
+        nats = dict([known[number] for number in hits if number in known])
         if sum(nats.values()) < needed:
             return False
         if not screen.collocations.isdisjoint(nats):
