@@ -54,13 +54,27 @@ def first_repair() -> Work:
 
 
 def repair() -> Work:
-    """The second half of the seed article, after the first one: everything is loaded, the text is new."""
+    """The second half of the seed article, after the first one: everything is loaded, the text is new.
+
+    The edits are looked at, which makes them.
+    """
     from cleantext import Cleaner
 
     lines = sample("fox.txt").split("\n")
     cleaner = Cleaner()
     cleaner.fix("\n".join(lines[: len(lines) // 2]))
-    return lambda: cleaner.fix("\n".join(lines[len(lines) // 2 :]))
+    return lambda: [*cleaner.fix("\n".join(lines[len(lines) // 2 :])).edits]
+
+
+def repair_many() -> Work:
+    """The seed article in parts of four lines, again and again, together: no word is new."""
+    from cleantext import Cleaner
+
+    lines = sample("fox.txt").split("\n")
+    parts = ["\n".join(lines[at : at + 4]) for at in range(0, len(lines), 4)] * 5
+    cleaner = Cleaner()
+    cleaner.fix("\n".join(lines))
+    return lambda: [result.text for result in cleaner.fix_many(parts)]
 
 
 def screening() -> Work:
@@ -78,6 +92,7 @@ WORKLOADS: dict[str, Callable[[], Work]] = {
     "check a clean file": lambda: call("check", "--isolated", str(SAMPLES / "clean.txt")),
     "first repair": first_repair,
     "repair": repair,
+    "repair many": repair_many,
     "screen": screening,
 }
 

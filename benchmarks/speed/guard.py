@@ -25,6 +25,7 @@ PLAN: Mapping[str, tuple[str, ...]] = {
     "check a clean file": ("instructions", "packages"),
     "first repair": ("instructions", "peak"),
     "repair": ("instructions", "cpu"),
+    "repair many": ("instructions", "cpu"),
     "screen": ("instructions", "cpu"),
 }
 #: How much more than recorded is allowed. Instructions change with the versions of click and others, peaks with those

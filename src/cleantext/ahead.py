@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from cleantext.files import Cleaners, clean_file
 from cleantext.findings import Result
 from cleantext.pipeline import TOGETHER
-from cleantext.results import FileResult, TextCleaner
+from cleantext.results import FileResult
 from cleantext.sources.formats import RECORDS, format_of
 from cleantext.walk import Task
 
@@ -131,25 +131,32 @@ def clean_many(
     """
     queue = _Queue(cleaners, at)
     for number, task in tasks:
+        waits = _may_wait(cleaners, task)
+        if not waits:
+            # files are written, and recorded, in their order
+            yield from queue.settle()
         at(number)
-        yield from queue.add(_tried(cleaners, number, task))
+        tried = _tried if waits else _cleaned
+        yield from queue.add(tried(cleaners, number, task))
     yield from queue.settle()
+
+
+def _cleaned(cleaners: Cleaners, number: int, task: Task) -> _Held:
+    return _Held(number, task, cleaners.clean(task))
 
 
 def _tried(cleaners: Cleaners, number: int, task: Task) -> _Held:
     """Clean a file, unless it is to wait."""
-    cleaner = cleaners.of(task.settings)
-    if not _may_wait(cleaners, task, cleaner):
-        return _Held(number, task, cleaners.clean(task))
-    screen: Callable[[str], bool] = cleaner.screen  # type: ignore[attr-defined]
+    screen: Callable[[str], bool] = cleaners.of(task.settings).screen  # type: ignore[attr-defined]
     try:
         return _Held(number, task, clean_file(task, _Postponing(screen), cleaners.options))
     except _Postponed as found:
         return _Held(number, task, None, found.text)
 
 
-def _may_wait(cleaners: Cleaners, task: Task, cleaner: TextCleaner) -> bool:
+def _may_wait(cleaners: Cleaners, task: Task) -> bool:
     """Whether a file is small, has one text, and could be repaired together with others."""
+    cleaner = cleaners.of(task.settings)
     if task.size > _SMALL or not (hasattr(cleaner, "fix_many") and hasattr(cleaner, "screen")):
         return False
     kind = format_of(task.path, (task.options or cleaners.options).format)

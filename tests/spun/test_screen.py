@@ -145,7 +145,10 @@ def test_it_lets_through_what_a_plain_gate_does(
     )
     text = "".join(word + gap for word, gap in zip(words, gaps, strict=True))
     passed = GATE.candidates(text).get(name)
-    assert set(passed.lines if passed else ()) == plain_gate.passing(each, text)
+    found, expected = set(passed.lines if passed else ()), plain_gate.passing(each, text)
+    # so many are enough for all
+    enough = screen.MOST * (text.count("\n") + 1)
+    assert found == expected or (found < expected and len(found) >= enough)
 
 
 def test_a_rarer_dialect_needs_more() -> None:

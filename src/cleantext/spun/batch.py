@@ -16,12 +16,11 @@ import numpy as np
 from cleantext.document import Document, Segment
 from cleantext.findings import Verdict
 from cleantext.spun.rules import Rates
-from cleantext.spun.screen import Passed
+from cleantext.spun.screen import MOST, Passed
 from cleantext.spun.tables import Flags, Ids, Tables
 from cleantext.spun.tally import Sight, Tally, sight, tally
 from cleantext.spun.verdict import (
     HOPELESS,
-    MOST,
     SPUN,
     Reading,
     better,

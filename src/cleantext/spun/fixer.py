@@ -44,7 +44,7 @@ WORTH_GUESSING = 0.02
 #: Code points of texts that passed the gate and are remembered, about.
 SCREENED = 1 << 17
 #: So many dialects of texts that were repaired together are remembered: see `many.Decoded`.
-LATEST = 8
+LATEST = 3
 #: The evidence of a guess at what a suspect stands for.
 SUSPECT = "suspect"
 _ARTICLE = re.compile(r"(?:^|\s)([Aa]n?) $")

@@ -12,10 +12,10 @@ from math import exp, log
 
 from cleantext.document import Document
 from cleantext.spun.rules import PRIOR
-from cleantext.spun.screen import Passed
+from cleantext.spun.screen import MOST, Passed
 from cleantext.spun.tables import Tables
 from cleantext.spun.tally import Sight, sight, tally
-from cleantext.spun.verdict import ENOUGH, LONG, MOST, REACH, STAY, odds
+from cleantext.spun.verdict import ENOUGH, LONG, REACH, STAY, odds
 from cleantext.spun.weigh import Weighed, weigh
 
 #: Sums are made in another order here: so many nats may be lost.

@@ -31,6 +31,8 @@ MARKER_SURE, MARKER_FREQUENCY = 0.4, 3e-4
 #: needs, or those of the window around it so many; and if, less what bare originals say against it, this part
 #: of what the verdict needs remains (it counts repetitions and weak surrogates too).
 IN_PARAGRAPH, IN_WINDOW, REMAINING = 3.0, 6.0, 0.8
+#: Share of the paragraphs that passed the gate from which a text is judged as a whole.
+MOST = 0.3
 #: Bytes of half a window.
 WINDOW = 2500
 #: ASCII letters lowered; all but letters, digits, underscores and apostrophes, and all beyond ASCII, is a space.

@@ -14,6 +14,7 @@ from cleantext.spun import lanes
 from cleantext.spun.screen import (
     IN_PARAGRAPH,
     IN_WINDOW,
+    MOST,
     PRIORS,
     REMAINING,
     WINDOW,
@@ -31,6 +32,8 @@ _UNIT = 1000
 _EVERY_RATE = lanes.tops(len(PRIORS))
 #: Nats that the best spin rate may lack where all of them together have enough.
 _SLACK = log(len(PRIORS))
+#: Lines with so many surrogates are looked at without asking first whether they may pass.
+_MANY = 8
 _NOTHING = repeat(0)
 _NO_NATS = "", 0.0
 
@@ -55,6 +58,7 @@ class Lines:
     sums: dict[int, int] = field(default_factory=dict)
     bare: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     _known: dict[tuple[int, bool], frozenset[bytes]] = field(default_factory=dict)
+    _words: dict[tuple[int, bool], frozenset[str]] = field(default_factory=dict)
     _standing: dict[tuple[Passage, bool], tuple[set[int], frozenset[bytes]]] = field(
         default_factory=dict
     )
@@ -70,8 +74,12 @@ class Lines:
 
     def words(self, line: int, *, bare: bool) -> frozenset[str]:
         """The words as they stand, or lowered and without punctuation."""
-        part = self._source(bare)[self.start(line) : self.breaks[line]]
-        return frozenset(part.decode("utf-8", "surrogatepass").split())
+        found = self._words.get((line, bare))
+        if found is None:
+            part = self._source(bare)[self.start(line) : self.breaks[line]]
+            found = frozenset(part.decode("utf-8", "surrogatepass").split())
+            self._words[line, bare] = found
+        return found
 
     def standing(self, passage: Passage, *, bare: bool) -> tuple[set[int], frozenset[bytes]]:
         """The surrogates in a passage, and wanted words in it: remembered, since several dialects ask.
@@ -169,12 +177,20 @@ class Sieve:
     def passed(self, lines: Lines, alone: Iterable[int], together: Iterable[Passage]) -> Passage:
         """The lines that pass, by themselves or with others.
 
+        Where they are so many that the text is judged as a whole, the others are not looked at.
+
         Args:
             lines: of the text.
             alone: those that have enough nats.
             together: lines in the same window, or the next, that have enough.
         """
-        passing = {line for line in alone if self._passes(lines, (line,), self.alone)}
+        passing: set[int] = set()
+        enough = MOST * len(lines.breaks)
+        for line in alone:
+            if self._passes(lines, (line,), self.alone):
+                passing.add(line)
+                if len(passing) >= enough:
+                    return tuple(sorted(passing))
         for both in together:
             if not passing.issuperset(both) and self._passes(lines, both, self.together):
                 passing.update(both)
@@ -187,16 +203,19 @@ class Sieve:
 
     def _passes(self, lines: Lines, passage: Passage, needed: float) -> bool:
         """Whether enough evidence remains when shapes and bare originals are looked at."""
-        screen = self.screen
-        if not screen.collocations and not self._may_pass(lines, passage):
+        screen, known = self.screen, self.known
+        hits = [number for line in passage for number in lines.hits[line]]
+        # where there are many it most probably passes
+        sure = screen.collocations or len(hits) >= _MANY
+        if not sure and not self._may_pass(lines, passage):
             return False
-        hits = (number for line in passage for number in lines.hits[line])
-        nats = dict(self.known[number] for number in hits if number in self.known)
+        nats = dict([known[number] for number in hits if number in known])
         if sum(nats.values()) < needed:
             return False
         if not screen.collocations.isdisjoint(nats):
             return True
-        words = frozenset[str]().union(*(lines.words(line, bare=screen.bare) for line in passage))
+        each = [lines.words(line, bare=screen.bare) for line in passage]
+        words = each[0] if len(each) == 1 else frozenset[str]().union(*each)
         kept = {s: v for s, v in nats.items() if s in words and screen.strong[s][0] not in words}
         if sum(kept.values()) < REMAINING * screen.needed:
             return False

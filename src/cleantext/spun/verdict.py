@@ -16,7 +16,7 @@ import numpy as np
 from cleantext.document import Document
 from cleantext.findings import CLEAN, SegmentVerdict, Verdict
 from cleantext.spun.rules import PRIOR, Rates
-from cleantext.spun.screen import Passed
+from cleantext.spun.screen import MOST, Passed
 from cleantext.spun.tables import Flags, Ids, Tables
 from cleantext.spun.tally import Sight, Tally, sight, tally
 from cleantext.spun.weigh import RATES, Weighed, bare_uses, grid_pushes, weigh
@@ -31,8 +31,6 @@ LEAST_GLUE, LEAST_SUPPORTING, SUPPORT = 0.03, 1, 1.0
 OWN_EVIDENCE, OWN_LIMIT = 0.7, 0.4
 #: Part of the nats that a verdict needs which the paragraphs that passed the gate must have together.
 ENOUGH = 0.5
-#: Share of paragraphs that passed the gate from which all are judged without more ado.
-MOST = 0.3
 #: A dialect whose strong surrogates have less than this part of another's evidence need not be judged.
 HOPELESS = 0.5
 #: Tokens of a text that is judged as a whole; of a longer one only so many on both sides of what passed the gate.
