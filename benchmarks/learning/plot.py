@@ -72,7 +72,7 @@ def main() -> None:
     draw(left, list(read(given.pairs, "pairs")), PAIR_GOALS)
     draw(right, list(read(given.unpaired, "texts")), TEXT_GOALS)
     left.set(xlabel="pairs of 300 words (learn)", ylabel="error reduction rate on other texts")
-    right.set(xlabel="texts of 330 words without originals (discover)")
+    right.set(xlabel="texts of 300 words without originals (discover)")
     figure.tight_layout()
     figure.savefig(given.output, dpi=100)
 
