@@ -25,6 +25,7 @@ from wordfreq import top_n_list
 
 from cleantext.language import fuse, ngram
 from cleantext.language.keys import CLASSES, END, SPECIAL, START, KeyReader, core_of
+from cleantext.language.kin import families
 
 ROOT = Path(__file__).parents[1]
 VOCABULARY = 65_000
@@ -160,6 +161,7 @@ def cloze(path: Path, unknown: int) -> tuple[dict[str, int], dict[str, NDArray[A
     log_frequency = np.log(np.maximum(frequency, 1e-7))
     header = {
         "reach": int(weights["reach"]),
+        "wide": int(weights["wide"]),
         "unknown": unknown,
         "inputs": inputs.shape[1],
         "outputs": outputs.shape[1],
@@ -168,12 +170,13 @@ def cloze(path: Path, unknown: int) -> tuple[dict[str, int], dict[str, NDArray[A
     return header, {
         "cloze_inputs": inputs.ravel(),
         "cloze_input_scale": input_scale,
+        "cloze_topical": weights["topical"].astype(np.float32),
         "cloze_outputs": outputs.ravel(),
         "cloze_output_scale": output_scale,
         "cloze_bias": (weights["bias"] - log_frequency).astype(np.float32),
-        "cloze_hidden": weights["hidden"].astype(np.float32).ravel(),
+        "cloze_hidden": weights["hidden"].astype(np.float16).ravel(),
         "cloze_hidden_bias": weights["hidden_bias"].astype(np.float32),
-        "cloze_final": weights["final"].astype(np.float32).ravel(),
+        "cloze_final": weights["final"].astype(np.float16).ravel(),
         "cloze_final_bias": weights["final_bias"].astype(np.float32),
         "cloze_sample": drawn.astype(np.int64),
     }
@@ -211,6 +214,7 @@ def write(
         "bigram_levels": bigram_levels,
         "backoff_levels": backoff_levels,
         "gain_levels": gain_levels,
+        "kin": np.array(families(vocabulary), np.uint16),
         "bigrams": bigrams.cells,
         "trigrams": trigrams.cells,
     }

@@ -15,6 +15,7 @@ import spinner
 from spinner import Pair, Spun, Table
 
 from cleantext.errors import InputError
+from cleantext.findings import Result
 from cleantext.pipeline import Cleaner, Settings
 from cleantext.spun import dialect as dialects
 from cleantext.spun import lexicon
@@ -27,6 +28,8 @@ SPLITS = {"test": (1,), "dev": (0,), "all": (0, 1)}
 WORDS, TEXTS_A_TABLE, FEWEST = 350, 6, 100
 THIRD = 1 / 3
 OTHERS = ("issues", "alternate", "musty")
+#: Replaces a few phrases of a science: only the texts that have any count.
+RARE = "tortured"
 SHORT = (20, 30, 40, 50)
 
 
@@ -41,12 +44,25 @@ class Text:
 
 @dataclass(frozen=True)
 class SpunSet:
-    """Texts spun in one way, the dialect's channel, and the cleaner that is to repair them."""
+    """Texts spun in one way, the dialect's channel, and how they are to be repaired.
+
+    Attributes:
+        together: texts that one table spun, one after the other, and that the cleaner is told are of one source.
+    """
 
     name: str
     texts: tuple[Spun, ...]
     channel: Channel
-    cleaner: Cleaner
+    settings: Settings
+    together: int = 0
+
+    def repaired(self) -> list[Result]:
+        """What comes of each text."""
+        if not self.together:
+            return list(Cleaner(self.settings).fix_many(text.text for text in self.texts))
+        every = [text.text for text in self.texts]
+        sources = (every[at : at + self.together] for at in range(0, len(every), self.together))
+        return [r for texts in sources for r in Cleaner(self.settings, texts).fix_many(texts)]
 
     @property
     def words(self) -> int:
@@ -132,11 +148,19 @@ def short(text: str, words: int) -> str:
 
 @dataclass(frozen=True)
 class Maker:
-    """Makes spun sets from clean texts; `seed` decides tables and texts."""
+    """Makes spun sets from clean texts; `seed` decides tables and texts.
+
+    Attributes:
+        texts: of the full sets.
+        seed: decides.
+        pairs: observed ones.
+        wide: all that there are, for a dialect that replaces little.
+    """
 
     texts: tuple[Text, ...]
     seed: int
     pairs: tuple[Pair, ...] = ()
+    wide: tuple[Text, ...] = ()
 
     def table(self, name: str, kind: str, share: float, number: int) -> Table:
         """Table `number` of a dialect: `observed` or `drawn`, of which a share is applied."""
@@ -173,8 +197,14 @@ class Maker:
                 for name in family:
                     texts = self.spun(name, kind, rate)
                     yield self._set(f"{name}, {kind}, {label}", name, texts)
+                    if kind == "drawn" and rate < 1:
+                        yield self._of_one_source(
+                            f"{name}, {kind}, {label}, six texts", name, texts
+                        )
         for name in OTHERS:
             yield self._set(f"{name}, drawn, full", name, self.spun(name, "drawn", 1))
+        rare = replace(self, texts=self.wide).spun(RARE, "drawn", 1)
+        yield self._set(f"{RARE}, drawn, full", RARE, [text for text in rare if text.references])
         for name in family:
             texts = self.spun(name, "drawn", 1, SHORT)
             yield self._set(f"{name}, drawn, full, 20 to 50 words", name, texts)
@@ -191,7 +221,11 @@ class Maker:
         channel = for_dialect(dialects.load(name))
         if settings is not None:
             channel = for_dialect(dialects.load_from(Path(settings.dialect)))
-        return SpunSet(label, tuple(texts), channel, Cleaner(settings or Settings()))
+        return SpunSet(label, tuple(texts), channel, settings or Settings())
+
+    def _of_one_source(self, label: str, name: str, texts: Sequence[Spun]) -> SpunSet:
+        alone = self._set(f"{label} of one source", name, texts)
+        return replace(alone, together=TEXTS_A_TABLE)
 
 
 def deplete(name: str, share: float, seed: str, folder: Path) -> Path:
@@ -255,11 +289,12 @@ def prepared(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Ma
     if not 0 <= options.withhold < 1 or options.docs < 1:
         parser.error("--withhold is a share from 0 to below 1, --docs at least 1")
     try:
-        texts = choose(read(options.heldout, options.split), options.docs, options.seed)
+        every = read(options.heldout, options.split)
+        texts = choose(every, options.docs, options.seed)
         pairs = read_pairs(options.pairs) if options.pairs else ()
     except InputError as error:
         parser.error(str(error))
-    return Maker(tuple(texts), options.seed, pairs)
+    return Maker(tuple(texts), options.seed, pairs, tuple(choose(every, len(every), options.seed)))
 
 
 def introduction(script: str, options: argparse.Namespace, texts: Sequence[Text]) -> str:

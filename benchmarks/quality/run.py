@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
@@ -29,6 +30,7 @@ from cleantext.findings import Edit, Result
 from cleantext.pipeline import Cleaner
 from cleantext.spun.fixer import SpunDetector
 
+CASES = Path(__file__).parents[2] / "tests" / "cases"
 METRICS = ("ERR", "precision", "recall", "F0.5", "broken rate")
 
 
@@ -47,13 +49,13 @@ def main() -> None:
     print(heldout.introduction("run.py", options, maker.texts), end="\n\n")
     with heldout.scratch() as folder:
         sets = list(maker.sets(options.withhold, Path(folder)))
-        repaired = [[spun.cleaner.fix(text.text) for text in spun.texts] for spun in sets]
+        repaired = [spun.repaired() for spun in sets]
     tell("## Repair", repair_table(sets, repaired))
     tell("## Baselines on the same texts", *baseline_tables(sets, repaired))
     clean = heldout.read(options.heldout)
     tell("## False alarms on clean text (all documents)", clean_table(clean))
-    wide = heldout.choose(heldout.read(options.heldout, options.split), 10**6, options.seed)
-    ranked = Maker(tuple(wide), options.seed, maker.pairs)
+    tell("## Texts that must not change (the negative cases of the tests)", negative_table())
+    ranked = Maker(maker.wide, options.seed, maker.pairs)
     limits = (options.clean_passages, options.spun_passages)
     tell("## Passages judged spun", detection_table(ranked, clean, *limits))
 
@@ -142,6 +144,20 @@ def clean_table(clean: Sequence[Text]) -> str:
     ]
     head = ["clean text", "documents", "words", "edits", "per 10,000 words", "judged spun"]
     return table(head, rows)
+
+
+def negative_table() -> str:
+    """The negative cases that pass and the known failures among them: how many are judged spun or changed."""
+    cleaner = Cleaner()
+    rows = []
+    for name in ("negative", "known-failures"):
+        cases = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
+        texts = [case["text"] for case in cases if case.get("kind", name) == "negative"]
+        results = list(cleaner.fix_many(texts))
+        words = sum(len(text.split()) for text in texts)
+        counts = [len(texts), words, sum(r.verdict.spun for r in results)]
+        rows.append([name, *map(str, counts), str(sum(len(r.edits) for r in results))])
+    return table(["cases", "texts", "words", "judged spun", "edits"], rows)
 
 
 def detection_table(maker: Maker, clean: Sequence[Text], most_clean: int, most: int) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from cleantext.files import Cleaners, clean_file
 from cleantext.findings import Result
-from cleantext.pipeline import TOGETHER
+from cleantext.pipeline import TOGETHER, Settings
 from cleantext.results import FileResult
 from cleantext.sources.formats import RECORDS, format_of
 from cleantext.walk import Task
@@ -94,14 +94,16 @@ class _Queue:
             result = each.result
             if result is None:
                 self.at(each.number)
-                result = self._cleaned(each.task, known)
+                result = self._cleaned(each.task, known[each.task.settings])
             yield each.number, result
 
-    def _known(self, waiting: list[_Held]) -> dict[str, Result]:
-        known: dict[str, Result] = {}
+    def _known(self, waiting: list[_Held]) -> Mapping[Settings | None, Mapping[str, Result]]:
+        """The results of texts, for each of the settings that files have."""
+        every: dict[Settings | None, dict[str, Result]] = {}
         if waiting:
             self.at(waiting[0].number)
-        for settings in {each.task.settings for each in waiting}:
+        for settings in dict.fromkeys(each.task.settings for each in waiting):
+            known = every.setdefault(settings, {})
             texts = [each.text for each in waiting if each.task.settings == settings]
             try:
                 for result in self.cleaners.of(settings).fix_many(texts):  # type: ignore[attr-defined]
@@ -111,7 +113,7 @@ class _Queue:
             except Exception:
                 # it will be told of the file that it comes from
                 continue
-        return known
+        return every
 
     def _cleaned(self, task: Task, known: Mapping[str, Result]) -> FileResult:
         cleaner = self.cleaners.of(task.settings)

@@ -20,6 +20,7 @@ from cleantext.ahead import clean_many
 from cleantext.files import Cleaners, clean_bytes, clean_file
 from cleantext.pipeline import Cleaner, Settings
 from cleantext.results import Counts, FileResult, Options, Pending, TextCleaner
+from cleantext.sampling import sample
 from cleantext.walk import Selection, Skipped, Task, restrict, walk
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def run(
     *,
     jobs: int = 0,
     journal: Journal | None = None,
+    one_source: bool = False,
     make_cleaner: Callable[[Settings], TextCleaner] = Cleaner,
 ) -> Iterator[FileResult]:
     """Clean files; one result each, in their order, whatever the number of processes.
@@ -104,6 +106,8 @@ def run(
         jobs: number of processes at most; 0: one for each core. Where this process takes no longer
             than it takes to start others, it does the work.
         journal: open; files that it knows as done are skipped, and what is done is noted.
+        one_source: all texts come from one source, whose spinner is learnt from them first; the cleaner is then a
+            `Cleaner`.
         make_cleaner: makes the cleaner, once in each process.
 
     Raises:
@@ -115,7 +119,14 @@ def run(
     every = _without_collisions(every, options)
     finished = _finished(every, options, journal)
     left = [task for number, task in enumerate(every) if number not in finished]
-    cleaners = Cleaners(make_cleaner, settings or Settings(), options)
+    settings = settings or Settings()
+    if one_source and left:
+        safe = (task for task in left if not _is_deadly(task, options))
+        make_cleaner = partial(Cleaner, source=sample(safe, Cleaner(settings), options))
+    cleaners = Cleaners(make_cleaner, settings, options)
+    if one_source and left:
+        # learn before other processes are started, which then know it
+        cleaners.of(None).screen("")  # type: ignore[attr-defined]
     with ExitStack() as stack:
         results = _results(left, cleaners, jobs, stack, partial(_note, journal))
         progress.start(len(every), sum(task.size for task in every))

@@ -128,15 +128,38 @@ class Cleaner:
     """Cleans texts with one set of settings; make it once and use it for many texts.
 
     `CleanerError` or `LexiconError` on the first use if the settings name what does not exist.
+
+    Attributes:
+        settings: what can be set.
+        source: some texts of the source from which all texts come, if they come from one: a spinner has one
+            dictionary, so what is learnt from these helps with each.
     """
 
     settings: Settings = Settings()
+    source: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Keep the texts of the source; one text by itself is a mistake.
+
+        Raises:
+            TypeError: `source` is a string.
+        """
+        if isinstance(self.source, str):
+            raise TypeError("source is a string; pass a list of texts")
+        object.__setattr__(self, "source", tuple(self.source))
 
     @cached_property
     def _detectors(self) -> list[Detector]:
-        return [
+        detectors: list[Detector] = [
             _load("cleantext.detectors", name, self.settings)  # type: ignore[misc]
             for name in self.settings.detectors
+        ]
+        if not self.source:
+            return detectors
+        learn = (getattr(each, "learn", None) for each in detectors)
+        return [
+            each if method is None else method(self.source)
+            for each, method in zip(detectors, learn, strict=True)
         ]
 
     @cached_property

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from cleantext import resources
 from cleantext.language import ngram
-from cleantext.language.cloze import ClozeModel
+from cleantext.language.cloze import NO_TOPIC, ClozeModel
 
-REACH, SIZE, UNKNOWN = 2, 12, 3
+REACH, WIDE, SIZE, UNKNOWN = 2, 5, 12, 3
 INPUTS, HIDDEN, OUTPUTS = 5, 7, 4
 #: How often each key stands in a text of 24; the sample of the model is that text.
 COUNTS = np.array([0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5])
@@ -31,13 +31,15 @@ def random_model(seed: int = 1) -> ClozeModel:
 
     return ClozeModel(
         REACH,
+        WIDE,
         UNKNOWN,
         bytes_(SIZE, INPUTS),
         generator.uniform(0.001, 0.02, SIZE).astype(np.float32),
+        generator.uniform(0, 1, SIZE).astype(np.float32),
         bytes_(SIZE, OUTPUTS),
         generator.uniform(0.001, 0.01, SIZE).astype(np.float32),
         floats(SIZE),
-        floats(2 * REACH * INPUTS, HIDDEN),
+        floats((2 * REACH + 1) * INPUTS, HIDDEN),
         floats(HIDDEN),
         floats(HIDDEN, OUTPUTS),
         floats(OUTPUTS),
@@ -52,6 +54,7 @@ def plain_gap(model: ClozeModel, around: list[int]) -> list[float]:
         for key in around
         for i in range(INPUTS)
     ]
+    flat += [0.0] * INPUTS  # no topic
     hidden = [
         max(0.0, bias + sum(x * float(w) for x, w in zip(flat, column, strict=True)))
         for column, bias in zip(model.hidden.T, model.hidden_bias.tolist(), strict=True)
@@ -80,8 +83,9 @@ def around() -> list[list[int]]:
 
 
 def gaps(model: ClozeModel, around: list[list[int]]) -> Floats:
-    flat = model.embeddings(np.array(around).ravel())
-    return model.gaps(flat.reshape(len(around), 2 * REACH, INPUTS))
+    near = model.embeddings(np.array(around).ravel()).reshape(len(around), 2 * REACH, INPUTS)
+    topic = np.zeros((len(around), 1, INPUTS), np.float32)
+    return model.gaps(np.concatenate([near, topic], axis=1))
 
 
 def test_what_is_expected_is_what_the_network_says(
@@ -141,6 +145,40 @@ def test_far_scores_do_not_overflow() -> None:
     assert best + log(1 / COUNTS.sum()) - 1 <= level[0] <= best
 
 
+def plain_topic(
+    model: ClozeModel, keys: list[int], place: int, begin: int, end: int
+) -> list[float]:
+    """The weighted mean written out."""
+    far = [
+        keys[at]
+        for at in range(max(begin, place - WIDE), min(end, place + WIDE + 1))
+        if abs(at - place) > REACH
+    ]
+    total = sum(float(model.topical[key]) for key in far) + NO_TOPIC
+    each = model.embeddings(np.array(far, np.int64)).tolist()
+    shares = [float(model.topical[key]) / total for key in far]
+    return [sum(s * row[i] for s, row in zip(shares, each, strict=True)) for i in range(INPUTS)]
+
+
+def test_what_stands_around_a_gap_ends_with_its_text(model: ClozeModel) -> None:
+    generator = np.random.default_rng(4)
+    keys = [*generator.integers(0, SIZE, 20).tolist(), UNKNOWN]
+    ids = np.array(keys)
+    places, begin, end = (
+        np.array([0, 3, 9, 10, 19]),
+        np.array([0, 0, 0, 10, 10]),
+        [10] * 3 + [20] * 2,
+    )
+    rows, weight = model.embeddings(ids), model.weights(ids)
+    found = model.around(rows, weight, places, (begin, np.array(end)))
+    for gap, place, first, last in zip(found, places.tolist(), begin.tolist(), end, strict=True):
+        near = [at for at in range(place - REACH, place + REACH + 1) if at != place]
+        wanted = [keys[at] if first <= at < last else UNKNOWN for at in near]
+        np.testing.assert_allclose(gap[:-1], model.embeddings(np.array(wanted)), rtol=1e-6)
+        topic = plain_topic(model, keys, place, first, last)
+        np.testing.assert_allclose(gap[-1], topic, rtol=1e-4, atol=1e-6)
+
+
 # -------------------------------------------------------------------------- what ships
 
 
@@ -162,7 +200,13 @@ def test_the_shipped_model_knows_what_people_write(text: str, right: str, wrong:
     reach = cloze.reach
     near = ["<s>"] * reach + tokens[:at] + tokens[at + 1 :] + ["</s>"] * reach
     ids = np.array([model.ids[token] for token in near[at : at + 2 * reach]])
-    expected = cloze.gaps(cloze.embeddings(ids)[None])
+    rows = cloze.embeddings(np.append(ids, 0))
+    place = np.array([reach])
+    # the gap itself is a row that is not looked at
+    rows = np.insert(rows, reach, 0, axis=0)
+    weight = np.zeros(len(rows), np.float32)
+    around = cloze.around(rows, weight, place, (np.array([0]), np.array([2 * reach + 1])))
+    expected = cloze.gaps(around)
     words = np.array([model.ids[right], model.ids[wrong]])
     better, worse = cloze.gain(np.tile(expected, (2, 1)), words) - cloze.level(expected)
     assert better > worse

@@ -62,6 +62,7 @@ def parts() -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "bigram_levels": BIGRAM_LEVELS,
         "backoff_levels": BACKOFF_LEVELS,
         "gain_levels": GAIN_LEVELS,
+        "kin": np.arange(len(WORDS), dtype=np.uint16),
     }
 
 
@@ -121,12 +122,13 @@ def test_a_cloze_model_survives_the_file(tmp_path: Path) -> None:
     shapes: dict[str, tuple[type, tuple[int, ...]]] = {
         "inputs": (np.int8, (size, inputs)),
         "input_scale": (np.float32, (size,)),
+        "topical": (np.float32, (size,)),
         "outputs": (np.int8, (size, outputs)),
         "output_scale": (np.float32, (size,)),
         "bias": (np.float32, (size,)),
-        "hidden": (np.float32, (2 * reach * inputs, hidden)),
+        "hidden": (np.float16, ((2 * reach + 1) * inputs, hidden)),
         "hidden_bias": (np.float32, (hidden,)),
-        "final": (np.float32, (hidden, outputs)),
+        "final": (np.float16, (hidden, outputs)),
         "final_bias": (np.float32, (outputs,)),
         "sample": (np.int64, (9,)),
     }
@@ -136,16 +138,16 @@ def test_a_cloze_model_survives_the_file(tmp_path: Path) -> None:
     }
     header, arrays = parts()
     sizes = {"inputs": inputs, "hidden": hidden, "outputs": outputs}
-    header["cloze"] = {"reach": reach, "unknown": 1, **sizes}
+    header["cloze"] = {"reach": reach, "wide": 9, "unknown": 1, **sizes}
     arrays |= {f"cloze_{name}": array.ravel() for name, array in fields.items()}
     path = tmp_path / "cloze.ngram"
     ngram.write(path, header, arrays)
     cloze = ngram.load(path).cloze
     assert cloze is not None
-    assert (cloze.reach, cloze.unknown, cloze.size) == (reach, 1, size)
+    assert (cloze.reach, cloze.wide, cloze.unknown, cloze.size) == (reach, 9, 1, size)
     for name, array in fields.items():
         np.testing.assert_array_equal(getattr(cloze, name), array, err_msg=name)
-    around = cloze.embeddings(np.arange(2 * reach))[None]
+    around = cloze.embeddings(np.arange(2 * reach + 1))[None]
     assert cloze.gaps(around).shape == (1, outputs)
 
 

@@ -49,6 +49,7 @@ def random_model(generator: np.random.Generator) -> NgramModel:
         levels(BIGRAM_BITS, 3.0),
         levels(BACKOFF_BITS, 1.0),
         generator.normal(0, 2, 1 << TRIGRAM_BITS).astype(np.float32),
+        np.arange(VOCABULARY, dtype=np.uint16),
     )
 
 

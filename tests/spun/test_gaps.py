@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cleantext.language.cloze import ClozeModel
+from cleantext.language.cloze import NO_TOPIC, ClozeModel
 from cleantext.language.keys import END
 from cleantext.language.ngram import NgramModel
 from cleantext.spun.decoder import flatten
@@ -18,7 +18,7 @@ from cleantext.spun.gaps import FAINT, LIMIT, Gaps
 Chain = list[list[tuple[int, ...]]]
 Floats = NDArray[np.float64]
 
-SIZE, REACH, WIDTH = 10, 3, 4
+SIZE, REACH, WIDE, WIDTH = 10, 3, 5, 4
 END_ID = 2
 #: Keys up to here; those from `SIZE` have no embedding.
 VOCABULARY = 13
@@ -30,13 +30,15 @@ def random_model(generator: np.random.Generator, scale: float = 1.0) -> NgramMod
 
     cloze = ClozeModel(
         REACH,
+        WIDE,
         1,
         generator.integers(-127, 128, (SIZE, WIDTH)).astype(np.int8),
         np.full(SIZE, 0.01, np.float32),
+        generator.uniform(0, 1, SIZE).astype(np.float32),
         generator.integers(-127, 128, (SIZE, WIDTH)).astype(np.int8),
         np.full(SIZE, 0.01, np.float32),
         floats(SIZE),
-        floats(2 * REACH * WIDTH, 6),
+        floats((2 * REACH + 1) * WIDTH, 6),
         floats(6),
         floats(6, WIDTH),
         floats(WIDTH),
@@ -69,22 +71,27 @@ def slow_gains(chain: Chain, links: list[int], model: NgramModel, posterior: Flo
     assert cloze is not None
     place = np.concatenate([[0], np.cumsum([len(slot) for slot in chain])])
 
-    def mixed(link: int) -> NDArray[np.float32]:
+    def mixed(link: int) -> tuple[NDArray[np.float32], float]:
+        """Expected embedding of a link, and what it says of the topic."""
         if not 0 <= link < len(chain):
             edge: NDArray[np.float32] = cloze.embeddings(np.array([END_ID]))[0]
-            return edge
-        total = np.zeros(WIDTH, np.float32)
+            return edge, 0.0
+        total, weight = np.zeros(WIDTH, np.float32), 0.0
         for number, keys in enumerate(chain[link]):
             share = posterior[place[link] + number]
             if share <= FAINT:
                 continue
             total += np.float32(share) * cloze.embeddings(np.array([keys[0]]))[0]
-        return total
+            weight += float(share) * float(cloze.weights(np.array([keys[0]]))[0])
+        return total, weight
 
     gains = []
     for link in links:
-        offsets = [o for o in range(-REACH, REACH + 1) if o]
-        expected = cloze.gaps(np.array([[mixed(link + offset) for offset in offsets]]))
+        near = [mixed(link + o)[0] for o in range(-REACH, REACH + 1) if o]
+        far = [mixed(link + o) for o in range(-WIDE, WIDE + 1) if abs(o) > REACH]
+        total = sum(weight for _, weight in far) + NO_TOPIC
+        topic = np.sum([weight / total * row for row, weight in far], axis=0)
+        expected = cloze.gaps(np.array([[*near, topic]], np.float32))
         level = float(cloze.level(expected)[0])
         for keys in chain[link]:
             if len(keys) > 1 or keys[0] >= SIZE:

@@ -256,7 +256,8 @@ def _journal(found: Found, mode: Mode, resume: bool) -> Iterator[Journal | None]
     planner = found.planner
     found.tasks()  # before the journal is among the files
     options = replace(planner.options, before_replace=None, reports=True)
-    key = settings_key(__version__, planner.settings, options, files=planner.settings.lexicons)
+    told = planner.settings, options, found.config.one_source
+    key = settings_key(__version__, *told, files=planner.settings.lexicons)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / JOURNAL
     with ExitStack() as stack:

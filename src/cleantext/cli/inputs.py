@@ -74,6 +74,7 @@ def input_options(command: Command) -> Command:
             "dialect",
             "lexicons",
             "min-confidence",
+            "one-source",
             "protect",
             "input-format",
             "field",
@@ -148,6 +149,7 @@ class Found:
             progress(),
             jobs=self.config.jobs,
             journal=journal,
+            one_source=self.config.one_source,
         ):
             usage.add(result)
             yield result
@@ -169,6 +171,7 @@ class Found:
         effective, settings, options = self.planner.file(name)
         if effective.off:
             raise InputError(str(name), f"is switched off in {effective.file}")
+        self._tell_of_one_source()
         if sys.stdin.isatty():
             note("reading standard input; Ctrl-D ends it")
         data = sys.stdin.buffer.read()
@@ -185,7 +188,16 @@ class Found:
         if not (tasks := self.tasks()):
             raise InputError(str(self.paths[0]), f"is left out ({self.skipped})")
         task, planner = tasks[0], self.planner
+        self._tell_of_one_source()
         return task, Cleaner(task.settings or planner.settings), task.options or planner.options
+
+    def _tell_of_one_source(self) -> None:
+        from cleantext.cli.terminal import note
+
+        if self.config.one_source:
+            note(
+                "one-source says nothing of a single text; pass a folder, with --write or --output"
+            )
 
     def tasks(self) -> list[Task]:
         """The files; found when they are first asked for.

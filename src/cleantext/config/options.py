@@ -107,6 +107,9 @@ class Config:
         maximum=1.0,
         per_file=True,
     )
+    one_source: bool = _key(
+        False, "all files come from one source: learn its dictionary from them together"
+    )
     protect: tuple[str, ...] = _key(
         (),
         "words, and /regular expressions/, that are never changed",

@@ -1,15 +1,16 @@
-"""The cloze model: how well a word fits a gap, from four keys on either side.
+"""The cloze model: how well a word fits a gap, from five keys on either side and the topic further off.
 
-A small feed-forward network, run in numpy: the embeddings of the eight keys around the gap, side by side, pass
-one hidden layer; the inner product with a word's output embedding, plus its bias, is its score. It sees both
-sides and further than a trigram, and shares strength between similar words. What is used of it is the gain
-over the word's own frequency, in nats:
+A small feed-forward network, run in numpy: the embeddings of the ten keys around the gap, side by side, and the
+weighted mean of those further off pass one hidden layer; the inner product with a word's output embedding, plus
+its bias, is its score. It sees both sides and further than a trigram, and shares strength between similar words.
+What is used of it is the gain over the word's own frequency, in nats:
 
     gain(word | gap) = log P(word | gap) - log P(word)
 
 up to a constant of the gap, which cancels between alternatives. Sources: Bengio et al., "A neural probabilistic
 language model", JMLR 2003 (architecture); Mnih and Kavukcuoglu, "Learning word embeddings efficiently with
-noise-contrastive estimation", NIPS 2013 (prediction from both sides); sampled softmax after Jean et al., ACL 2015.
+noise-contrastive estimation", NIPS 2013 (prediction from both sides); Arora et al., "A simple but tough-to-beat
+baseline for sentence embeddings", ICLR 2017 (the weights of the mean); sampled softmax after Jean et al., ACL 2015.
 """
 
 from __future__ import annotations
@@ -24,25 +25,32 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
+#: Weight of nothing in the mean of a topic: a few words make none (as in training).
+NO_TOPIC = 2.0
+
 
 @dataclass(frozen=True)
 class ClozeModel:
     """The network. Embeddings are 8-bit with one scale a row; `size` keys are known, by lowest id.
 
     Attributes:
-        reach: keys on either side.
+        reach: keys on either side, each by itself.
+        wide: keys on either side up to which the topic is read.
         unknown: id that stands for keys of `size` and more.
         inputs, input_scale: shapes (size, d), (size,).
+        topical: what a key says of the topic, 0..1, shape (size,).
         outputs, output_scale, bias: shapes (size, k), (size,), (size,); `bias` without log P(word).
-        hidden, hidden_bias: shapes (2 * reach * d, h), (h,).
+        hidden, hidden_bias: shapes ((2 * reach + 1) * d, h), (h,).
         final, final_bias: shapes (h, k), (k,).
         sample: ids drawn from P(word), to estimate the constant of a gap.
     """
 
     reach: int
+    wide: int
     unknown: int
     inputs: NDArray[np.int8]
     input_scale: Floats
+    topical: Floats
     outputs: NDArray[np.int8]
     output_scale: Floats
     bias: Floats
@@ -69,11 +77,51 @@ class ClozeModel:
         rows: Floats = self.inputs[known].astype(np.float32) * self.input_scale[known, None]
         return rows
 
+    def weights(self, ids: Ids) -> Floats:
+        """What keys say of the topic, 0..1, shape (n,)."""
+        known: Floats = self.topical[np.where(ids < self.size, ids, self.unknown)]
+        return known
+
+    def around(self, rows: Floats, weight: Floats, places: Ids, texts: tuple[Ids, Ids]) -> Floats:
+        """What stands around gaps in a row of keys; beyond a text stands the last key of all.
+
+        Args:
+            rows: embeddings of the keys, and of the one beyond, shape (n + 1, d).
+            weight: what they say of the topic, shape (n + 1,).
+            places: of the gaps in the row, shape (m,).
+            texts: where the text of each gap begins and ends (half open) in the row, shapes (m,).
+
+        Returns:
+            Keys from left to right, then the topic; shape (m, 2 * reach + 1, d).
+        """
+        begin, end = texts
+        near = places[:, None] + np.array([*range(-self.reach, 0), *range(1, self.reach + 1)])
+        outside = (near < begin[:, None]) | (near >= end[:, None])
+        context = rows[np.where(outside, len(rows) - 1, near)]
+        return np.concatenate([context, self._topic(rows, weight, places, texts)[:, None]], axis=1)
+
+    def _topic(self, rows: Floats, weight: Floats, places: Ids, texts: tuple[Ids, Ids]) -> Floats:
+        """The weighted mean of the keys that are not near but not too far, shape (m, d)."""
+        weighed = np.column_stack([rows, np.ones(len(rows), np.float32)]) * weight[:, None]
+        # differences of long sums need the precision
+        sums = np.zeros((len(rows) + 1, weighed.shape[1]))
+        np.cumsum(weighed, axis=0, out=sums[1:])
+        begin, end = texts
+        left, right = (
+            np.maximum(places - self.reach, begin),
+            np.minimum(places + self.reach + 1, end),
+        )
+        far_left = np.maximum(places - self.wide, begin)
+        far_right = np.minimum(places + self.wide + 1, end)
+        total = sums[left] - sums[far_left] + sums[far_right] - sums[right]
+        topic: Floats = (total[:, :-1] / (total[:, -1:] + NO_TOPIC)).astype(np.float32)
+        return topic
+
     def gaps(self, context: Floats) -> Floats:
         """What is expected in each gap.
 
         Args:
-            context: embeddings around the gaps from left to right, shape (n, 2 * reach, d).
+            context: what stands around the gaps, see `around`, shape (n, 2 * reach + 1, d).
 
         Returns:
             Shape (n, k).

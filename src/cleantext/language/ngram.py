@@ -37,7 +37,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class NgramModel:
-    """Natural log probabilities of key triples. Build one with `load`."""
+    """Natural log probabilities of key triples. Build one with `load`.
+
+    `kin` numbers the word family of each key (`language.kin`), shape (keys,).
+    """
 
     ids: dict[str, int]
     words: tuple[str, ...]
@@ -48,6 +51,7 @@ class NgramModel:
     bigram_levels: Floats
     backoff_levels: Floats
     gain_levels: Floats
+    kin: NDArray[np.uint16]
     cloze: ClozeModel | None = None
 
     def reader(self) -> KeyReader:
@@ -158,15 +162,17 @@ def load(path: Path) -> NgramModel:
         d, h, k = shape["inputs"], shape["hidden"], shape["outputs"]
         return ClozeModel(
             shape["reach"],
+            shape["wide"],
             shape["unknown"],
             array("cloze_inputs").reshape(-1, d),
             array("cloze_input_scale"),
+            array("cloze_topical"),
             array("cloze_outputs").reshape(-1, k),
             array("cloze_output_scale"),
             array("cloze_bias"),
-            array("cloze_hidden").reshape(-1, h),
+            array("cloze_hidden").reshape(-1, h).astype(np.float32),
             array("cloze_hidden_bias"),
-            array("cloze_final").reshape(-1, k),
+            array("cloze_final").reshape(-1, k).astype(np.float32),
             array("cloze_final_bias"),
             array("cloze_sample"),
         )
@@ -182,5 +188,6 @@ def load(path: Path) -> NgramModel:
         levels("bigram_levels", BIGRAM_BITS),
         levels("backoff_levels", BACKOFF_BITS),
         levels("gain_levels", TRIGRAM_BITS),
+        array("kin"),
         cloze(),
     )

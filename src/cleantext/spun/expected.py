@@ -201,17 +201,19 @@ class Places:
             raise ValueError("the context model has no cloze model")
         self._model = model
         self._cloze: ClozeModel = model.cloze
-        reach = self._cloze.reach
+        self._keys = np.append(keys, model.ids[END])
+        self._places = places
         # beyond the passage stands the end of a sentence
-        edge = np.full(reach, model.ids[END])
-        window = np.concatenate([edge, keys, edge])[places[:, None] + np.arange(2 * reach + 1)]
-        self._around = window[:, [*range(reach), *range(reach + 1, 2 * reach + 1)]]
-        self._near = window[:, reach - 2 : reach + AHEAD + 1]
+        edge = np.full(AHEAD, model.ids[END])
+        self._near = np.concatenate([edge, keys, edge])[places[:, None] + np.arange(2 * AHEAD + 1)]
 
     @cached_property
     def gaps(self) -> Singles:
         """What the cloze model expects at each place, shape (n, its k)."""
-        return self._cloze.gaps(self._cloze.embeddings(self._around))
+        rows, weight = self._cloze.embeddings(self._keys), self._cloze.weights(self._keys)
+        none = np.zeros_like(self._places)
+        texts = none, none + len(self._keys) - 1
+        return self._cloze.gaps(self._cloze.around(rows, weight, self._places, texts))
 
     def gain(self, options: Ids) -> Floats:
         """What the cloze model says of words, in nats; 0 where it knows nothing.

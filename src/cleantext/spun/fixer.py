@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, wraps
 from operator import itemgetter
 from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cleantext.pipeline import Settings
     from cleantext.spun.channel import Channel
     from cleantext.spun.expected import Pool
+    from cleantext.spun.experience import Experience
     from cleantext.spun.many import Decoded
     from cleantext.spun.options import Options, Readings
     from cleantext.spun.passage import Passage
@@ -170,10 +171,16 @@ def load_gate(names: tuple[str, ...], lexicons: Lexicons, states: States) -> Gat
 
 @dataclass(frozen=True)
 class SpunDetector:
-    """Judges a document and lists its surrogates with their candidates."""
+    """Judges a document and lists its surrogates with their candidates.
+
+    Attributes:
+        dialect, lexicons: as in `Settings`.
+        sources: what is known of the source of all texts, by dialect.
+    """
 
     dialect: str = "auto"
     lexicons: tuple[Path, ...] = ()
+    sources: Mapping[str, Experience] = field(default_factory=dict, hash=False)
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -202,7 +209,8 @@ class SpunDetector:
         return deque(maxlen=LATEST)
 
     @cached_property
-    def _gate(self) -> Gate:
+    def gate(self) -> Gate:
+        """What says quickly which texts may be spun."""
         return load_gate(self._names, self.lexicons, self._states)
 
     @cached_property
@@ -214,7 +222,7 @@ class SpunDetector:
         """What the gate lets through."""
         passed = self._screened.get(text)
         if passed is None:
-            passed = self._gate.candidates(text)
+            passed = self.gate.candidates(text)
             if sum(map(len, self._screened)) > SCREENED:
                 self._screened.clear()
             if passed:
@@ -242,6 +250,12 @@ class SpunDetector:
     def name_of(self, dialect: str) -> str:
         """What a dialect is loaded by: one that was read from a file is named by its profile in verdicts."""
         return dialect if dialect in self._names else self.dialect
+
+    def learn(self, texts: Sequence[str]) -> SpunDetector:
+        """See `Detector`."""
+        from cleantext.spun.many import experiences
+
+        return replace(self, sources=experiences(self, texts))
 
     def repair(self, texts: Sequence[str], least: float) -> list[Result | None]:
         """See `Detector`."""
@@ -275,10 +289,13 @@ class SpunDetector:
 
         verdict = reading.verdict
         model = context_model()
-        passages = list(decode(document, reading, self.options(verdict.dialect), model))
+        source = self.sources.get(verdict.dialect)
+        options = self.options(verdict.dialect)
+        passages = list(decode(document, reading, options, model, source))
         if doubtful(reading):
             better = sum((gain(passage, model) for passage in passages), Gain())
-            verdict = confirmed(verdict, better.once, len(better.different))
+            different = len(better.different)
+            verdict = confirmed(verdict, better.once, different, known=source is not None)
             if not verdict.spun:
                 return Detection(verdict)
         adjusts = reading.tables is not None and reading.tables.profile.articles_adjusted

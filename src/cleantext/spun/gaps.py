@@ -11,6 +11,8 @@ from cleantext.spun.arrays import ranges
 from cleantext.spun.decoder import Flat
 from cleantext.spun.tables import Floats, Ids
 
+Singles = NDArray[np.float32]
+
 #: Nats beyond which a gain is not believed, either way.
 LIMIT = 6.0
 #: Alternatives less probable than this do not colour the gap beside them.
@@ -30,10 +32,7 @@ class Gaps:
             raise ValueError("the context model has no cloze model")
         self._cloze = model.cloze
         self._flat = flat
-        self._edge = self._cloze.embeddings(np.array([model.ids[END]]))
-        self._offsets = np.array(
-            [*range(-self._cloze.reach, 0), *range(1, self._cloze.reach + 1)], np.int64
-        )
+        self._end = model.ids[END]
 
     def gains(self, links: Ids, posterior: Floats) -> Floats:
         """The gain of every alternative of some slots, in nats.
@@ -47,13 +46,8 @@ class Gaps:
             knows nothing, relative to what it expects of an average word.
         """
         flat = self._flat
-        around = links[:, None] + self._offsets
-        begin, end = flat.reach(links)
-        outside = (around < begin[:, None]) | (around >= end[:, None])
-        needed, at = np.unique(np.where(outside, links[:, None], around), return_inverse=True)
-        context = self._mixed(needed, posterior)[at.reshape(around.shape)]
-        # beyond the text stands the end of a sentence
-        context[outside] = self._edge[0]
+        rows, weight = self._mixed(posterior)
+        context = self._cloze.around(rows, weight, links, flat.reach(links))
         expected = self._cloze.gaps(context)
         size = flat.size[links]
         alternatives = np.repeat(flat.place[links], size) + ranges(size)
@@ -64,17 +58,26 @@ class Gaps:
         clipped: Floats = np.clip(gain, -LIMIT, LIMIT)
         return clipped
 
-    def _mixed(self, needed: Ids, posterior: Floats) -> NDArray[np.float32]:
-        """Expected embeddings of some links, shape (links, d)."""
-        flat = self._flat
-        size = flat.size[needed]
-        alternatives = np.repeat(flat.place[needed], size) + ranges(size)
-        owner = np.repeat(np.arange(len(needed)), size)
-        weight = posterior[alternatives]
-        likely = weight > FAINT
-        alternatives, owner, weight = alternatives[likely], owner[likely], weight[likely]
-        rows = self._cloze.embeddings(flat.first[alternatives])
-        rows *= weight[:, None].astype(np.float32)
+    def _mixed(self, posterior: Floats) -> tuple[Singles, Singles]:
+        """Expected embedding of each link, and what it says of the topic.
+
+        Beyond the links stands the end of a sentence; shapes (links + 1, d), (links + 1,).
+        """
+        flat, cloze = self._flat, self._cloze
+        first = np.append(flat.first[flat.place[:-1]], self._end)
+        rows, weight = cloze.embeddings(first), cloze.weights(first)
+        several = np.flatnonzero(flat.size > 1)
+        if not len(several):
+            return rows, weight
+        size = flat.size[several]
+        alternatives = np.repeat(flat.place[several], size) + ranges(size)
+        owner = np.repeat(np.arange(len(several)), size)
+        share = posterior[alternatives]
+        likely = share > FAINT
+        alternatives, owner = alternatives[likely], owner[likely]
+        share = share[likely].astype(np.float32)
         heads = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
-        mixed: NDArray[np.float32] = np.add.reduceat(rows, heads)
-        return mixed
+        keys = flat.first[alternatives]
+        rows[several] = np.add.reduceat(cloze.embeddings(keys) * share[:, None], heads)
+        weight[several] = np.add.reduceat(cloze.weights(keys) * share, heads)
+        return rows, weight

@@ -50,6 +50,8 @@ class RuleStates:
         rules: numbers of the rules of the alternatives, -1 for none.
         words: ids of the words that are kept, -1 for none, shape as `rules`.
         texts: of these, shape as `rules`; all 0 by default.
+        before: expected uses of every rule, shape (T, A), and how often every word was kept, shape (T, V), in other
+            texts of the source of each; their counts are among `counts`.
 
     Attributes:
         rules: the distinct rules, shape (R,).
@@ -66,6 +68,7 @@ class RuleStates:
         rules: Ids,
         words: Ids,
         texts: Ids | None = None,
+        before: tuple[Floats, Floats] | None = None,
     ) -> None:
         self._size, size = max(len(tables.sure), 1), len(tables.words)
         owner = np.zeros(len(rules), np.int64) if texts is None else texts
@@ -84,6 +87,9 @@ class RuleStates:
         self._prior = tables.sure[rule]
         text, word = np.divmod(self.words, size)
         self._leaving = tables.leaving[word]
+        self._before: tuple[Floats | float, Floats | float] = (0.0, 0.0)
+        if before:
+            self._before = before[0][self.rules // self._size, rule], before[1][text, word]
         self._word_kind = 3 * text + tables.word_kind[word]
         self._texts = counts.paragraphs
         codes = counts.paragraph * size + counts.word
@@ -132,6 +138,7 @@ class RuleStates:
             As `initial`.
         """
         word_of, words = self._word_of, len(self.words)
+        uses, kept = uses + self._before[0], kept + self._before[1]
         bare = self._bare + kept
         used = np.bincount(word_of, uses, words).astype(np.float64)
         rates = self._spin_rates(used, bare)

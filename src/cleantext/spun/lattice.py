@@ -222,7 +222,9 @@ def build(
     long = _long(known, which, keep)
     begins = np.searchsorted(links, texts).tolist()
     flat = Flat(size, place, first, second, before_last, last, length, long, begins)
-    fitting = score - _misfits(slots, words, chosen, owner, options.tables)
+    # what stands before a text is in another one
+    opening = np.isin(begin - 1, texts) | np.isin(begin, texts)
+    fitting = score - _misfits(slots.first, opening, words, chosen, owner, options.tables)
     readings = [known[each] for each in which.tolist()]
     rule, word = chosen[:, RULE], chosen[:, WORD]
     bare = options.tables.profile.bare
@@ -268,13 +270,27 @@ def _long(
     )
 
 
-def _misfits(slots: Slots, words: Sequence[str], chosen: Ids, owner: Ids, tables: Tables) -> Floats:
-    """Nats against the alternatives that do not fit the article before them."""
+def _misfits(
+    first: Ids, opening: Flags, words: Sequence[str], chosen: Ids, owner: Ids, tables: Tables
+) -> Floats:
+    """Nats against the alternatives that do not fit the article before them.
+
+    Args:
+        first: token of each slot.
+        opening: whether it is the first of its text.
+        words: the tokens.
+        chosen: rows of the alternatives, see `Readings`.
+        owner: the slot of each.
+        tables: of the dialect.
+    """
     out = np.zeros(len(owner))
     if tables.profile.articles_adjusted:
         return out
     get = _ARTICLES.get
-    fits = [get(words[first - 1]) if first else None for first in slots.first.tolist()]
+    fits = [
+        None if opens else get(words[at - 1])
+        for at, opens in zip(first.tolist(), opening.tolist(), strict=True)
+    ]
     for column in (FITS_A, FITS_AN):
         after = np.array([each == column for each in fits], np.bool_)
         misfit = np.flatnonzero(after.take(owner))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from weakref import ref
 
@@ -12,16 +12,22 @@ import numpy as np
 from cleantext.document import Document
 from cleantext.findings import Deferred, Finding, Result, Verdict
 from cleantext.spun.batch import Batch, Judge, gathered
+from cleantext.spun.experience import Experience, Seen, learned, seen
 from cleantext.spun.fixer import SpunDetector, context_model, edit_of, suspects_of
-from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain
+from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain, of_source
 from cleantext.spun.repairs import Surrogates, surrogates
 from cleantext.spun.screen import Passed
 from cleantext.spun.verdict import SPUN, Reading, confirmed, doubtful
 
+#: How often the texts of a source are gone through.
+LESSONS = 2
+#: Different spun texts of a dialect from which there is something to learn.
+LEAST_TEXTS = 3
+
 
 @dataclass(frozen=True)
 class Repairer:
-    """Repairs texts as detector, fixer and policy do, see `pipeline.Repairer`."""
+    """Repairs texts as detector, fixer and policy do, see `pipeline.Detector`."""
 
     detector: SpunDetector
     least: float
@@ -37,15 +43,12 @@ class Repairer:
                 *self.repair(texts[:half], passed[:half]),
                 *self.repair(texts[half:], passed[half:]),
             ]
-        judge = Judge(batch, passed, self.detector.tables)
-        judge.run()
-        results: list[Result | None] = []
-        by_dialect: dict[str, dict[int, Reading]] = {}
-        for number, (text, reading) in enumerate(zip(texts, judge.readings, strict=True)):
-            results.append(Result(text, text, verdict=reading.verdict))
-            if reading.verdict.spun:
-                by_dialect.setdefault(reading.verdict.dialect, {})[number] = reading
-        for dialect, readings in by_dialect.items():
+        judge = self._judge(batch, passed)
+        results: list[Result | None] = [
+            Result(text, text, verdict=reading.verdict)
+            for text, reading in zip(texts, judge.readings, strict=True)
+        ]
+        for dialect, readings in _spun(judge).items():
             if self.detector.tables(dialect).profile.articles_adjusted:
                 # an article belongs to the repair of the word behind it
                 judge.alone.update(readings)
@@ -56,13 +59,36 @@ class Repairer:
             results[number] = None
         return results
 
+    def seen(
+        self, texts: Sequence[str], passed: Sequence[Mapping[str, Passed]]
+    ) -> Iterator[tuple[str, str, Seen]]:
+        """Dialect, text, and what is seen in it, of each text that is spun, and not just in a part of it."""
+        for text, each in zip(texts, passed, strict=True):
+            judge = self._judge(Batch([text]), [each])
+            for dialect, readings in _spun(judge).items():
+                passages = self._decoded(judge, dialect, readings)
+                counts = readings[0].counts
+                known = dialect in self.detector.sources
+                verdict = _confirmed(0, readings[0], passages, known=known)
+                if counts and passages and verdict.spun:
+                    yield dialect, text, seen(counts, passages)
+
+    def _judge(self, batch: Batch, passed: Sequence[Mapping[str, Passed]]) -> Judge:
+        judge = Judge(batch, passed, self.detector.tables)
+        judge.run()
+        return judge
+
     def _repaired(
         self, judge: Judge, dialect: str, readings: dict[int, Reading]
     ) -> dict[int, Result]:
         """The results of texts that were judged spun in one dialect."""
         batch = judge.batch
         passages = self._decoded(judge, dialect, readings)
-        verdicts = {number: _confirmed(number, r, passages) for number, r in readings.items()}
+        known = dialect in self.detector.sources
+        verdicts = {
+            number: _confirmed(number, reading, passages, known=known)
+            for number, reading in readings.items()
+        }
         spun = {number: verdict for number, verdict in verdicts.items() if verdict.spun}
         places = surrogates(batch, passages, spun)
         decoded = Decoded(self.detector, dialect, judge, passages, places)
@@ -77,16 +103,17 @@ class Repairer:
         return out
 
     def _decoded(self, judge: Judge, dialect: str, readings: dict[int, Reading]) -> list[Passage]:
-        batch, model = judge.batch, context_model()
-        options = self.detector.options(dialect)
+        batch, model, detector = judge.batch, context_model(), self.detector
+        options = detector.options(dialect)
         spun = np.zeros(len(batch.text_of), np.bool_)
         for number, reading in readings.items():
             first, last = batch.first[number : number + 2].tolist()
             spun[first:last] = [each.probability >= SPUN for each in reading.verdict.segments]
         counts, rates = gathered(readings, len(batch.texts))
-        texts = Texts(counts, rates, batch.first_token[:-1])
-        seen = judge.sight_of(options.tables)
-        return list(decode_texts(batch.document, seen, spun, texts, options, model))
+        known = Texts(counts, rates, batch.first_token[:-1])
+        texts = of_source(detector.sources.get(dialect), batch.texts, known)
+        sight = judge.sight_of(options.tables)
+        return list(decode_texts(batch.document, sight, spun, texts, options, model))
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +156,40 @@ class Decoded:
         return sorted(out, key=attrgetter("start"))
 
 
-def _confirmed(number: int, reading: Reading, passages: Sequence[Passage]) -> Verdict:
-    """The verdict on a text when it was decoded."""
+def experiences(detector: SpunDetector, texts: Sequence[str]) -> dict[str, Experience]:
+    """What the texts of one source teach, by dialect: learnt once from each by itself, then from all together."""
+    different = [*dict.fromkeys(texts)]
+    passed = [detector.gate.candidates(text) for text in different]
+    passing = [number for number, each in enumerate(passed) if each]
+    chosen = [different[number] for number in passing], [passed[number] for number in passing]
+    known: dict[str, Experience] = {}
+    for _ in range(LESSONS):
+        repairer = Repairer(replace(detector, sources=known), 1.0)
+        found: dict[str, dict[str, Seen]] = {}
+        for dialect, text, each in repairer.seen(*chosen):
+            found.setdefault(dialect, {})[text] = each
+        known = {
+            dialect: learned(detector.tables(dialect), own)
+            for dialect, own in found.items()
+            if len(own) >= LEAST_TEXTS
+        }
+    return known
+
+
+def _spun(judge: Judge) -> dict[str, dict[int, Reading]]:
+    """The readings of the texts that were judged spun, by dialect."""
+    out: dict[str, dict[int, Reading]] = {}
+    for number, reading in enumerate(judge.readings):
+        if reading.verdict.spun:
+            out.setdefault(reading.verdict.dialect, {})[number] = reading
+    return out
+
+
+def _confirmed(
+    number: int, reading: Reading, passages: Sequence[Passage], *, known: bool
+) -> Verdict:
+    """The verdict on a text when it was decoded; `known` if others of its source are spun like it."""
     if not doubtful(reading):
         return reading.verdict
     better = sum((gain(each, context_model(), number) for each in passages), Gain())
-    return confirmed(reading.verdict, better.once, len(better.different))
+    return confirmed(reading.verdict, better.once, len(better.different), known=known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +17,14 @@ from cleantext.spun.gaps import Gaps
 from cleantext.spun.joint import RuleStates
 from cleantext.spun.lattice import Lattice, Slots, build, find_slots, with_articles
 from cleantext.spun.options import NO_RULE, Options
+from cleantext.spun.recurrence import recurrence
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import Flags, Floats, Ids, Tables
 from cleantext.spun.tally import Sight, Tally
 from cleantext.spun.verdict import SPUN, Reading
+
+if TYPE_CHECKING:
+    from cleantext.spun.experience import Experience
 
 #: Weight of the context model against the channel (tuned on spun held-out text, see docs/quality.md).
 CONTEXT_WEIGHT = 0.7
@@ -43,11 +48,14 @@ class Texts:
         counts: of the spun paragraphs of each text, as one paragraph.
         rates: spin rates of each.
         first: number of the first token of each, the first 0.
+        before: expected uses of every rule, and how often every word was kept, in other texts of the source,
+            whose counts are among these; shapes (T, rules), (T, words).
     """
 
     counts: Tally
     rates: Sequence[Rates]
     first: Sequence[int] = (0,)
+    before: tuple[Floats, Floats] | None = None
 
     def of(self, tokens: Ids) -> Ids:
         """The text of each token."""
@@ -106,14 +114,26 @@ class Passage:
 
 
 def decode(
-    document: Document, reading: Reading, options: Options, model: NgramModel
+    document: Document,
+    reading: Reading,
+    options: Options,
+    model: NgramModel,
+    source: Experience | None = None,
 ) -> Iterator[Passage]:
     """Decode the ambiguous slots of a document's spun paragraphs, in reading order."""
     if reading.sight is None or reading.counts is None:
         return
     spun = np.array([each.probability >= SPUN for each in reading.verdict.segments], np.bool_)
-    texts = Texts(reading.counts, (reading.rates,))
+    texts = of_source(source, [document.text], Texts(reading.counts, (reading.rates,)))
     yield from decode_texts(document, reading.sight, spun, texts, options, model)
+
+
+def of_source(source: Experience | None, texts: Sequence[str], known: Texts) -> Texts:
+    """What is known of texts, and of the others of their source, if they come from one."""
+    if source is None:
+        return known
+    counts, uses, kept = source.beside(texts, known.counts)
+    return Texts(counts, [source.rates] * len(texts), known.first, (uses, kept))
 
 
 def decode_texts(
@@ -197,19 +217,18 @@ def _alternate(
     lattice: Lattice, tables: Tables, texts: Texts, text: Ids, model: NgramModel
 ) -> tuple[Floats, Floats]:
     """Decode the words, estimate the rules, and so on; `posterior` and `applied` of the last round."""
-    rules = RuleStates(
-        tables, texts.counts, texts.rates, lattice.rule, lattice.word, text[lattice.owner]
-    )
+    slots = lattice.rule, lattice.word, text[lattice.owner]
+    rules = RuleStates(tables, texts.counts, texts.rates, *slots, texts.before)
     ruled = np.flatnonzero(lattice.rule != NO_RULE)
     keeps = np.flatnonzero(lattice.word != NO_RULE)
     rule, word = rules.numbers, rules.word_numbers
     decoder = Decoder(lattice.flat, model, model.ids[START], CONTEXT_WEIGHT)
     channel = np.zeros(int(lattice.flat.place[-1]))
     on, stays = rules.initial()
-    gain = np.zeros(len(lattice.open))
+    context = np.zeros(len(lattice.open))
     posterior = channel
     for left in reversed(range(ROUNDS)):
-        total = lattice.score + CLOZE_WEIGHT * gain
+        total = lattice.score + context
         total[ruled] += on[rule]
         total[keeps] += stays[word]
         channel[lattice.open] = total
@@ -220,23 +239,24 @@ def _alternate(
                 np.bincount(rule, found[ruled], len(on)).astype(np.float64),
                 np.bincount(word, found[keeps], len(stays)).astype(np.float64),
             )
-            if model.cloze is not None and left == ROUNDS - 1:
-                gain = _gains(lattice, posterior, model)
+            if left == ROUNDS - 1:
+                context = _context(lattice, posterior, model)
     applied = np.zeros(len(lattice.open))
     applied[ruled] = on[rule]
     return posterior[lattice.open], applied
 
 
-def _gains(lattice: Lattice, posterior: Floats, model: NgramModel) -> Floats:
-    """The cloze model's gain of every alternative of the slots that are not yet certain, else 0."""
-    gain = np.zeros(len(lattice.open))
-    top = np.zeros(len(lattice.link))
-    np.maximum.at(top, lattice.owner, posterior[lattice.open])
-    doubtful = top < CERTAIN
-    if doubtful.any():
-        gains = Gaps(lattice.flat, model).gains(lattice.link[doubtful], posterior)
-        gain[doubtful[lattice.owner]] = gains
-    return gain
+def _context(lattice: Lattice, posterior: Floats, model: NgramModel) -> Floats:
+    """What speaks for every alternative beside the trigrams, in nats, shape (S,)."""
+    said = recurrence(lattice.flat, lattice.open, lattice.owner, posterior, model)
+    if model.cloze is not None:
+        top = np.zeros(len(lattice.link))
+        np.maximum.at(top, lattice.owner, posterior[lattice.open])
+        doubtful = top < CERTAIN
+        if doubtful.any():
+            gains = Gaps(lattice.flat, model).gains(lattice.link[doubtful], posterior)
+            said[doubtful[lattice.owner]] += CLOZE_WEIGHT * gains
+    return said
 
 
 @dataclass(frozen=True, slots=True)

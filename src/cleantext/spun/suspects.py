@@ -58,7 +58,7 @@ MOST_SUPPORT = 20.0
 CANDIDATE = (0.82, 2.1, -4.5, 0.64, 3.5, 1.0, 5.8, 3.5, 3.9, -1.5)
 #: Bias, then weights of support, the cloze model's gain, whether an article before it does not fit, and
 #: `Words.features`.
-SUSPECT = (-7.15, 0.36, -0.22, 1.7, -0.1, 2.64, 0.46, -0.62, -2.06, -0.97, 0.38, -2.12)
+SUSPECT = (-6.88, 0.33, -0.25, 1.09, -0.12, 2.1, 0.69, -1.49, -2.2, -1.27, 0.75, -1.25)
 
 
 @dataclass(frozen=True, slots=True)
