@@ -111,6 +111,23 @@ def test_tasks_keep_settings_of_their_own(tmp_path: Path, spun: list[str]) -> No
     assert [changed for _, _, changed, *_ in found] == [True, False, False, False, True, False]
 
 
+def test_the_same_text_under_other_settings_has_another_result(
+    tmp_path: Path, spun: list[str]
+) -> None:
+    sure = Settings(min_confidence=0.95)
+    tasks = []
+    for number in range(6):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(spun[0], encoding="utf-8")
+        size = path.stat().st_size
+        tasks.append(Task(str(path), size=size, settings=sure if number % 2 else None))
+    every = clean_many(Cleaners(Cleaner, Settings(), Options()), enumerate(tasks))
+    edits = [result.counts.edits for _, result in every]
+    assert edits[::2] == [len(Cleaner().fix(spun[0]).edits)] * 3
+    assert edits[1::2] == [len(Cleaner(sure).fix(spun[0]).edits)] * 3
+    assert edits[0] > edits[1]
+
+
 def test_what_goes_wrong_is_told_of_its_file(tmp_path: Path, spun: list[str]) -> None:
     class Broken(Cleaner):
         def fix(self, text: str) -> Result:

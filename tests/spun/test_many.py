@@ -36,9 +36,11 @@ def texts(spun_article: str) -> list[str]:
     mixed = ["\n".join(draw.sample(lines, draw.randint(1, 6))) for _ in range(60)]
     # words that no lexicon lists
     unlisted = [spun_article.replace("astatine", word) for word in ("umbrella", "zirconium")]
+    # an article at the end of a text says nothing of the next one
+    borders = [part for line in lines[::9] for part in (f"{line} an", f"illustration {line}")]
     every = ["", "\n", spun_article, f"\n\n{spun_article}\r\n\n", *unlisted, *mixed, *cases]
     draw.shuffle(every)
-    return [text for text in every if len(text) < 30_000]
+    return [text for text in (*every, *borders) if len(text) < 30_000]
 
 
 @pytest.fixture(scope="module")
