@@ -28,6 +28,7 @@ min-confidence = 0.8
 protect = ["nan", '/x{1,2}/']
 include = ["*.md"]
 exclude = ["build/", "!build/keep.md"]
+one-source = true
 respect-gitignore = false
 jobs = 3
 input-format = "markdown"
@@ -53,6 +54,7 @@ def test_every_key_is_read_with_its_type(tmp_path: Path) -> None:
     assert config.min_confidence == 0.8
     assert config.protect == ("nan", "/x{1,2}/")
     assert config.exclude == ("build/", "!build/keep.md")
+    assert config.one_source is True
     assert config.respect_gitignore is False
     assert (config.jobs, config.max_findings) == (3, 7)
     assert config.field == ("text", "meta.title")
