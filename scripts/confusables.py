@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleantext.language.keys import CLASSES, SPECIAL
-from cleantext.spun.fixer import context_model, load_tables
+from cleantext.spun.loading import context_model, load_tables
 from cleantext.spun.options import MAX_ALTERNATIVES, Options
 
 #: Their surrogates are words, and their originals are told apart by context.

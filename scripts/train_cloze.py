@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from cleantext.language.cloze import NO_TOPIC
 from cleantext.language.keys import CLASSES, SPECIAL
-from cleantext.spun.fixer import context_model
+from cleantext.spun.loading import context_model
 
 KEYS, REACH, WIDE, INPUTS, OUTPUTS = 30_000, 5, 40, 48, 64
 #: Hidden units of the first and of the second part.

@@ -105,6 +105,9 @@ def test_what_is_deferred_equals_the_tuple() -> None:
     assert deferred == Deferred(lambda: [1, 2])
     assert deferred != (1,)
     assert (len(deferred), hash(deferred), repr(deferred)) == (2, hash((1, 2)), "(1, 2)")
+    three = (3,)
+    assert deferred + three == (1, 2, 3) == deferred + Deferred(lambda: three)
+    assert three + deferred == (3, 1, 2)
     assert Result("a", "a", findings=Deferred(tuple)) == Result("a", "a")
 
 

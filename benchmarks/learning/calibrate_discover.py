@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cleantext.learning.ciphertext import CipherText, read
 from cleantext.learning.decipher import Estimate, decipher
 from cleantext.learning.discover import USUAL_SIZE
-from cleantext.spun.fixer import context_model
+from cleantext.spun.loading import context_model
 
 Floats = NDArray[np.float64]
 SHIPPED = ("nan", "beryllium")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cleantext.language.frequencies import frequency
 from cleantext.language.keys import START
 from cleantext.language.ngram import NO_HISTORY, NgramModel
-from cleantext.spun.fixer import context_model
+from cleantext.spun.loading import context_model
 
 Ids = NDArray[np.int64]
 SIX = 6

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from cleantext.document import Document
 from cleantext.spun import dialect as dialects
-from cleantext.spun.fixer import SpunDetector, load_tables
+from cleantext.spun.fixer import SpunDetector
+from cleantext.spun.loading import load_tables
 from cleantext.spun.tables import Tables
 from cleantext.spun.verdict import judge
 

@@ -31,7 +31,7 @@ from cleantext.spun import dialect as dialects
 from cleantext.spun import doubts, suspects, tables
 from cleantext.spun.channel import for_dialect
 from cleantext.spun.expected import repair
-from cleantext.spun.fixer import context_model, word_pool
+from cleantext.spun.loading import context_model, word_pool
 from cleantext.spun.options import Options
 from cleantext.spun.passage import Passage, decode
 from cleantext.spun.suspects import Search, Suspicion

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Deferred(Sequence[T], Generic[T]):
-    """What is worked out when somebody looks at it; in all else a tuple.
+    """What is worked out when somebody looks at it; it compares, adds up and is pickled as a tuple.
 
     Args:
         make: works it out, once.
@@ -54,6 +54,12 @@ class Deferred(Sequence[T], Generic[T]):
 
     def __hash__(self) -> int:
         return hash(self._all())
+
+    def __add__(self, other: Iterable[T]) -> tuple[T, ...]:
+        return (*self._all(), *other)
+
+    def __radd__(self, other: Iterable[T]) -> tuple[T, ...]:
+        return (*other, *self._all())
 
     def __repr__(self) -> str:
         return repr(self._all())

@@ -21,8 +21,8 @@ from cleantext.language.frequencies import frequency
 from cleantext.spun import channel
 from cleantext.spun import tables as all_tables
 from cleantext.spun.dialect import Profile, load_from
-from cleantext.spun.fixer import context_model, word_pool
 from cleantext.spun.lexicon import Substitution
+from cleantext.spun.loading import context_model, word_pool
 from cleantext.spun.options import Options
 from cleantext.spun.suspects import Search, Suspicion
 

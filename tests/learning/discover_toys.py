@@ -11,7 +11,7 @@ import numpy as np
 from cleantext.language.keys import CLAUSE, END, START
 from cleantext.language.ngram import NO_HISTORY
 from cleantext.learning.ciphertext import common_words
-from cleantext.spun.fixer import context_model
+from cleantext.spun.loading import context_model
 
 WORDS, SENTENCES, LONGEST, PER_TEXT = 400, 1500, 22, 20
 

@@ -12,8 +12,8 @@ from cleantext.learning.discover import discover, log_odds, quotes_too
 from cleantext.learning.entries import MIN_SHARE, SURE, Discovery, Entry
 from cleantext.spun import channel
 from cleantext.spun.dialect import Dialect, Profile
-from cleantext.spun.fixer import context_model
 from cleantext.spun.lexicon import Substitution
+from cleantext.spun.loading import context_model
 
 LEARNING, OTHERS = 65, 10
 

@@ -17,7 +17,7 @@ from cleantext.language.ngram import (
     NgramModel,
 )
 from cleantext.spun.decoder import Decoder, flatten
-from cleantext.spun.fixer import context_model
+from cleantext.spun.loading import context_model
 
 Floats = NDArray[np.float64]
 Chain = list[list[tuple[int, ...]]]

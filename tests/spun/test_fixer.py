@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from cleantext import Cleaner, Detection, Document, Finding, Result, Settings, Verdict
-from cleantext.spun.fixer import SpunDetector, SpunFixer, load_channel
+from cleantext.spun.fixer import SpunDetector, SpunFixer
 from cleantext.spun.lexicon import LexiconError
+from cleantext.spun.loading import load_channel
 
 CLEAN = "The library opens at nine, and the books may be kept for three weeks by anybody."
 

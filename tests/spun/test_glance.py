@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cleantext import Cleaner, Document
 from cleantext.spun import dialect as dialects
-from cleantext.spun.fixer import load_gate, load_tables
 from cleantext.spun.glance import Glance, _chained
+from cleantext.spun.loading import load_gate, load_tables
 from cleantext.spun.verdict import LONG, _chain, judge
 
 CLEAN = "The library opens at nine, and the books may be kept for three weeks by anybody."

@@ -12,9 +12,9 @@ from spun_toys import dialect
 from cleantext import Document
 from cleantext.language.keys import KeyReader
 from cleantext.spun.dialect import Profile
-from cleantext.spun.fixer import context_model
 from cleantext.spun.lattice import ARTICLE, Lattice, Slots, build, find_slots, with_articles
 from cleantext.spun.lexicon import Substitution
+from cleantext.spun.loading import context_model
 from cleantext.spun.options import Options
 from cleantext.spun.tables import Tables
 from cleantext.spun.tally import sight

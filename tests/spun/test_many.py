@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleantext import Cleaner, Document, Edit, Finding, Result, Settings, pipeline
-from cleantext.spun import passage
+from cleantext.spun import fixer, loading, passage
+from cleantext.spun import tables as all_tables
 from cleantext.spun.batch import Batch
 from cleantext.spun.fixer import SpunDetector
 from cleantext.spun.repairs import token_starts
 from cleantext.spun.suspects import Search
+from cleantext.spun.tables import Tables
 
 CASES = Path(__file__).parents[1] / "cases"
 MARK = re.compile(r"\[([^\[\]→]+)→[^\[\]→]*\]")
@@ -189,3 +191,28 @@ def test_a_batch_knows_the_paragraphs_of_each_text(every: list[str]) -> None:
         assert batch.spans(number) == [(s.start, s.end) for s in alone.segments]
         first, last = batch.first_token[number : number + 2]
         assert batch.document.words[first:last] == alone.words
+
+
+def test_a_used_cleaner_is_pickled_without_what_it_remembers(spun_article: str) -> None:
+    cleaner = Cleaner()
+    result = cleaner.fix(spun_article)
+    stored = pickle.dumps(cleaner)
+    assert len(stored) < 2_000
+    assert pickle.loads(stored).fix(spun_article).text == result.text
+
+
+def test_tables_that_are_loaded_anew_do_no_harm(
+    monkeypatch: pytest.MonkeyPatch, spun_article: str
+) -> None:
+    """A cache may drop tables while what was made of them is still in use."""
+    expected = Cleaner().fix(spun_article)
+    load_channel = getattr(loading.load_channel, "__wrapped__")  # noqa: B009
+
+    def anew(name: str, lexicons: tuple[Path, ...], states: loading.States) -> Tables:
+        return all_tables.of(load_channel(name, lexicons, states))
+
+    monkeypatch.setattr(fixer, "load_tables", anew)
+    monkeypatch.setattr(all_tables, "_numbered", getattr(all_tables._numbered, "__wrapped__"))  # noqa: B009
+    found = Cleaner().fix(spun_article)
+    assert found.text == expected.text
+    assert len(found.findings) == len(expected.findings)

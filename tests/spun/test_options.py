@@ -9,8 +9,8 @@ from spun_toys import AMBIGUOUS as TABLE
 from spun_toys import dialect
 
 from cleantext.spun.articles import fits_article
-from cleantext.spun.fixer import context_model
 from cleantext.spun.lexicon import Substitution
+from cleantext.spun.loading import context_model
 from cleantext.spun.options import (
     BEFORE_LAST,
     FIRST,

@@ -14,10 +14,11 @@ from spun_toys import dialect, observed
 
 from cleantext import Document, resources
 from cleantext.spun import dialect as dialects
-from cleantext.spun import fixer, screen
+from cleantext.spun import fixer, loading, screen
 from cleantext.spun.dialect import Profile
-from cleantext.spun.fixer import SpunDetector, load_screens, load_tables
+from cleantext.spun.fixer import SpunDetector
 from cleantext.spun.gate import Gate
+from cleantext.spun.loading import load_screens, load_tables
 from cleantext.spun.screen import IN_WINDOW, STRONG, WINDOW, Screen
 
 FILE = resources.data("models/screen.json")
@@ -204,7 +205,8 @@ def test_a_clean_text_loads_no_lexicon(monkeypatch: pytest.MonkeyPatch, samples:
     def unwanted(name: str, *_: object) -> None:
         raise AssertionError(f"{name} was loaded")
 
-    monkeypatch.setattr(fixer, "load_tables", unwanted)
+    for module in (loading, fixer):
+        monkeypatch.setattr(module, "load_tables", unwanted)
     for text in ("", CLEAN, (samples / "clean.txt").read_text(encoding="utf-8")):
         assert not SpunDetector().detect(Document(text)).verdict.spun
     with pytest.raises(AssertionError, match="was loaded"):

@@ -19,15 +19,9 @@ from cleantext.spun import expected, suspects
 from cleantext.spun.dialect import Profile
 from cleantext.spun.doubts import dressed, eligible, kin, words_of
 from cleantext.spun.expected import ENDINGS, Places, Pool, ending
-from cleantext.spun.fixer import (
-    SpunDetector,
-    context_model,
-    load_options,
-    load_search,
-    load_tables,
-    word_pool,
-)
+from cleantext.spun.fixer import SpunDetector
 from cleantext.spun.lexicon import HEADER, format_row
+from cleantext.spun.loading import context_model, load_options, load_search, load_tables, word_pool
 from cleantext.spun.passage import Passage, decode
 from cleantext.spun.suspects import Suspicion
 from cleantext.spun.tally import Sight

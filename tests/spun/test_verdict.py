@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import cleantext
 from cleantext import Document, Verdict
 from cleantext.spun import dialect as dialects
-from cleantext.spun.fixer import load_tables
+from cleantext.spun.loading import load_tables
 from cleantext.spun.screen import Passed
 from cleantext.spun.tables import Tables
 from cleantext.spun.verdict import LONG, STAY, _chain, judge

@@ -71,7 +71,7 @@ def discover(
     """
     chosen = _thinned(texts)
     if model is None:
-        from cleantext.spun.fixer import context_model
+        from cleantext.spun.loading import context_model
 
         model = context_model()
     if onto and bare is None:

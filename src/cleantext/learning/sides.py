@@ -12,7 +12,7 @@ from cleantext.language.frequencies import frequency
 from cleantext.language.keys import CLASSES, KeyReader, core_of
 from cleantext.language.ngram import NO_HISTORY
 from cleantext.learning.align import Alignment
-from cleantext.spun.fixer import context_model
+from cleantext.spun.loading import context_model
 
 #: Tokens of a text that are read.
 ENOUGH = 2_000

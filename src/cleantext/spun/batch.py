@@ -103,6 +103,7 @@ class Judge:
     readings: list[Reading] = field(default_factory=list)
     alone: set[int] = field(default_factory=set)
     _sights: dict[int, tuple[frozenset[int], Sight, Tally]] = field(default_factory=dict)
+    _seen_by: list[Tables] = field(default_factory=list)
 
     def run(self) -> None:
         """Judge them all."""
@@ -115,7 +116,15 @@ class Judge:
 
     def sight_of(self, tables: Tables) -> Sight:
         """The batch as a dialect sees it, at least the texts that were judged spun in it."""
-        return self._sights[id(tables.ids)][1]
+        return self._sights[self._number(tables)][1]
+
+    def _number(self, tables: Tables) -> int:
+        """A number for all tables with the same words, which need not be the same object."""
+        for number, known in enumerate(self._seen_by):
+            if known.ids is tables.ids or known.words == tables.words:
+                return number
+        self._seen_by.append(tables)
+        return len(self._seen_by) - 1
 
     def _next(
         self, queues: Sequence[Iterator[tuple[str, Passed]]]
@@ -169,7 +178,7 @@ class Judge:
 
     def _counts(self, tables: Tables, texts: Sequence[int]) -> Tally:
         """The counts of at least these texts; dialects with the same words share them."""
-        key = id(tables.ids)
+        key = self._number(tables)
         covered = self._sights[key][0] if key in self._sights else frozenset[int]()
         if not covered.issuperset(texts):
             covered = covered.union(texts)

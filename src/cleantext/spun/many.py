@@ -13,8 +13,10 @@ from cleantext.document import Document
 from cleantext.findings import Deferred, Finding, Result, Verdict
 from cleantext.spun.batch import Batch, Judge, gathered
 from cleantext.spun.experience import Experience, Seen, learned, seen
-from cleantext.spun.fixer import SpunDetector, context_model, edit_of, suspects_of
+from cleantext.spun.fixer import SpunDetector
+from cleantext.spun.loading import context_model
 from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain, of_source
+from cleantext.spun.proposals import edit_of, suspects_of
 from cleantext.spun.repairs import Surrogates, surrogates
 from cleantext.spun.screen import Passed
 from cleantext.spun.verdict import SPUN, Reading, confirmed, doubtful

@@ -17,9 +17,9 @@ from cleantext.document import Document
 from cleantext.findings import Deferred, Edit, Finding, Result, Verdict
 from cleantext.spun.batch import Batch
 from cleantext.spun.calibration import POINTS
-from cleantext.spun.fixer import WORTH_NAMING, WORTH_REPORTING, edit_of, finding_of
 from cleantext.spun.options import NO_RULE, Readings
 from cleantext.spun.passage import Passage
+from cleantext.spun.proposals import WORTH_NAMING, WORTH_REPORTING, edit_of, finding_of
 from cleantext.spun.shape import core_span
 from cleantext.spun.tables import Flags, Floats, Ids
 

@@ -106,7 +106,7 @@ def judge(document: Document, candidates: Iterable[tuple[Tables, Passed | None]]
         candidates: dialects, each with what the gate let through; None for all.
     """
     best = Reading(Verdict())
-    sights: dict[int, Sight] = {}
+    sights: list[tuple[Tables, Sight]] = []
     for tables, passed in candidates:
         if not document.words or (passed and passed.nats < HOPELESS * best.verdict.evidence):
             continue
@@ -142,7 +142,7 @@ def region_of(document: Document, tables: Tables, lines: Sequence[int]) -> Flags
 
 
 def _judge(
-    document: Document, tables: Tables, passed: Passed | None, sights: dict[int, Sight]
+    document: Document, tables: Tables, passed: Passed | None, sights: list[tuple[Tables, Sight]]
 ) -> Reading:
     region = None
     if passed is not None and len(passed.lines) < MOST * len(document.segments):
@@ -151,8 +151,10 @@ def _judge(
             return Reading(Verdict())
     if region is None or region.all():
         # dialects with the same words see the same
-        seen = sights.get(id(tables.ids)) or sight(document, tables)
-        sights[id(tables.ids)] = seen
+        seen = next((each for other, each in sights if other.ids is tables.ids), None)
+        if seen is None:
+            seen = sight(document, tables)
+            sights.append((tables, seen))
     else:
         seen = sight(document, tables, region)
     counts = tally(seen, tables)
