@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from sites import ARTICLES
 from spun_toys import counted, dialect, observed
 
 from cleantext import Cleaner, Result
@@ -18,25 +19,7 @@ from cleantext.spun.tally import Tally
 
 TABLES = dialect(observed({"the": "nan", "in": "successful", "next": "adjacent"}))
 
-#: Spun texts of one source, whose spinner leaves *other* alone.
-SOURCE = (
-    (
-        "The president said that nan authorities would activity pinch other leaders successful nan region "
-        "and pinch other countries, arsenic good arsenic those who unrecorded adjacent nan border."
-    ),
-    (
-        "Officials said nan caller norm is astir trade pinch other states, and that nan other argumentation "
-        "will beryllium announced astatine nan extremity of nan week."
-    ),
-    (
-        "Other people person called nan scheme a mistake, but other companies successful nan manufacture opportunity "
-        "nan alteration is overdue and that no other measurement is near."
-    ),
-)
-TEXT = (
-    "The squad has tried a different attack successful nan past twelvemonth, and nan consequence was amended "
-    "than immoderate expected. Many fans travel from different countries to watch nan games."
-)
+*SOURCE, TEXT = ARTICLES
 
 
 def joined(one: Tally, other: Tally) -> Tally:
