@@ -57,6 +57,8 @@ class Detector(Protocol):
     And a method `repair(texts, least)`, for many texts at once: the result of each where detector, the fixer of the
     same name and the policy (edits at least so sure are made) are all that is at work, or None for a text to which
     this does not apply.
+
+    And a method `learn(texts)`: the same detector, which knows what texts of the source teach from which all texts come.
     """
 
     def detect(self, document: Document) -> Detection:

@@ -148,7 +148,7 @@ class Judge:
         within = batch.paragraphs(texts)
         counts = _only(self._counts(tables, texts), within)
         weighed = weigh(counts, tables)
-        found = {t: chained(weighed.part(first[t], first[t + 1])) for t in texts}
+        found = {t: chained(weighed[first[t] : first[t + 1]]) for t in texts}
         refusals = {t: verdict for t in texts if (verdict := refuted(found[t], tables))}
         yield from ((t, Reading(verdict)) for t, verdict in refusals.items())
         left = [t for t in texts if t not in refusals]

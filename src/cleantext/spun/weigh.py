@@ -71,10 +71,6 @@ class Weighed:
         others = float(np.log(np.exp(each - each[best]).sum()))
         return float(self.prior[best]) + others, self.totals[:, best]
 
-    def part(self, first: int, last: int) -> Weighed:
-        """The paragraphs `first` to `last` (half open)."""
-        return self[slice(first, last)]
-
     def __getitem__(self, some: slice | Sequence[int]) -> Weighed:
         """Some of the paragraphs."""
         return Weighed(self.ratio[some], self.best[some], self.totals[some], self.prior)
