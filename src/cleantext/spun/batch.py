@@ -17,7 +17,7 @@ from cleantext.document import Document, Segment
 from cleantext.findings import Verdict
 from cleantext.spun.rules import Rates
 from cleantext.spun.screen import MOST, Passed
-from cleantext.spun.tables import Flags, Ids, Tables
+from cleantext.spun.tables import Flags, Floats, Ids, Tables
 from cleantext.spun.tally import Sight, Tally, sight, tally
 from cleantext.spun.verdict import (
     HOPELESS,
@@ -77,6 +77,14 @@ class Batch:
         """Where the paragraphs of a text begin and end in it, in code points."""
         start, size = self.starts[text], len(self.texts[text])
         return [(s.start - start, min(s.end - start, size)) for s in self.segments(text)]
+
+    def probabilities(self, verdicts: Mapping[int, Verdict]) -> Floats:
+        """P(spun) of each paragraph as the verdicts on its texts say, 0 if there is none; shape (S,)."""
+        out = np.zeros(len(self.text_of))
+        for text, verdict in verdicts.items():
+            first, last = self.first[text : text + 2].tolist()
+            out[first:last] = [each.probability for each in verdict.segments]
+        return out
 
     def paragraphs(self, texts: Sequence[int]) -> Flags:
         """Which paragraphs are of these texts, shape (S,)."""

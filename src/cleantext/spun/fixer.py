@@ -160,6 +160,7 @@ class SpunDetector:
 
     def _decoded(self, document: Document, reading: Reading, *, suspects: bool) -> Detection:
         """What decoding finds, if the context model confirms the verdict."""
+        from cleantext.spun.paragraphs import second_look
         from cleantext.spun.passage import Gain, decode, gain
         from cleantext.spun.verdict import confirmed, doubtful
 
@@ -174,6 +175,7 @@ class SpunDetector:
             verdict = confirmed(verdict, better.once, different, known=source is not None)
             if not verdict.spun:
                 return Detection(verdict)
+        verdict = second_look(verdict, document, passages)
         adjusts = reading.tables is not None and reading.tables.profile.articles_adjusted
         findings = [f for p in passages for f in findings_of(document, verdict, p, adjusts=adjusts)]
         verdict = with_share(verdict, document, findings)

@@ -15,11 +15,12 @@ from cleantext.spun.batch import Batch, Judge, gathered
 from cleantext.spun.experience import Experience, Seen, learned, seen
 from cleantext.spun.fixer import SpunDetector
 from cleantext.spun.loading import context_model
+from cleantext.spun.paragraphs import reconsidered, with_probabilities
 from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, gain, of_source
 from cleantext.spun.proposals import edit_of, suspects_of
 from cleantext.spun.repairs import Surrogates, surrogates
 from cleantext.spun.screen import Passed
-from cleantext.spun.verdict import SPUN, Reading, confirmed, doubtful
+from cleantext.spun.verdict import Reading, confirmed, doubtful
 
 #: How often the texts of a source are gone through.
 LESSONS = 2
@@ -92,6 +93,7 @@ class Repairer:
             for number, reading in readings.items()
         }
         spun = {number: verdict for number, verdict in verdicts.items() if verdict.spun}
+        spun = _second_look(batch, spun, passages)
         places = surrogates(batch, passages, spun)
         decoded = Decoded(self.detector, dialect, judge, passages, places)
         self.detector.latest.append(decoded)
@@ -107,10 +109,7 @@ class Repairer:
     def _decoded(self, judge: Judge, dialect: str, readings: dict[int, Reading]) -> list[Passage]:
         batch, model, detector = judge.batch, context_model(), self.detector
         options = detector.options(dialect)
-        spun = np.zeros(len(batch.text_of), np.bool_)
-        for number, reading in readings.items():
-            first, last = batch.first[number : number + 2].tolist()
-            spun[first:last] = [each.probability >= SPUN for each in reading.verdict.segments]
+        spun = batch.probabilities({n: reading.verdict for n, reading in readings.items()})
         counts, rates = gathered(readings, len(batch.texts))
         known = Texts(counts, rates, batch.first_token[:-1])
         texts = of_source(detector.sources.get(dialect), batch.texts, known)
@@ -185,6 +184,18 @@ def _spun(judge: Judge) -> dict[str, dict[int, Reading]]:
         if reading.verdict.spun:
             out.setdefault(reading.verdict.dialect, {})[number] = reading
     return out
+
+
+def _second_look(
+    batch: Batch, verdicts: Mapping[int, Verdict], passages: Sequence[Passage]
+) -> dict[int, Verdict]:
+    """The verdicts on some texts of a batch, with what decoding says of their paragraphs."""
+    firsts = np.array([each.first for each in batch.document.segments], np.int64)
+    after = reconsidered(batch.probabilities(verdicts), firsts, passages)
+    return {
+        number: with_probabilities(verdict, after[batch.first[number] : batch.first[number + 1]])
+        for number, verdict in verdicts.items()
+    }
 
 
 def _confirmed(

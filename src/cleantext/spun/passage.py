@@ -21,7 +21,7 @@ from cleantext.spun.recurrence import recurrence
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import Flags, Floats, Ids, Tables
 from cleantext.spun.tally import Sight, Tally
-from cleantext.spun.verdict import SPUN, Reading
+from cleantext.spun.verdict import DECODED, SPUN, Reading
 
 if TYPE_CHECKING:
     from cleantext.spun.experience import Experience
@@ -74,6 +74,7 @@ class Passage:
         posterior: of the alternatives of the lattice's slots, shape (S,).
         applied: log P(the rule of the alternative was applied), 0 for keeping, shape (S,).
         text: number of the text of each slot, shape (slots,).
+        judged: whether the paragraph of each slot was judged spun, shape (slots,).
     """
 
     stream: Stream
@@ -83,6 +84,7 @@ class Passage:
     posterior: Floats
     applied: Floats
     text: Ids
+    judged: Flags
 
     def part(self, text: int, first: int, last: int) -> Passage | None:
         """The passage of one of its texts, by the tokens of that text; None if it has no slot.
@@ -110,6 +112,7 @@ class Passage:
             self.posterior[at],
             self.applied[at],
             np.zeros(len(slots), np.int64),
+            self.judged[slots],
         )
 
 
@@ -123,7 +126,7 @@ def decode(
     """Decode the ambiguous slots of a document's spun paragraphs, in reading order."""
     if reading.sight is None or reading.counts is None:
         return
-    spun = np.array([each.probability >= SPUN for each in reading.verdict.segments], np.bool_)
+    spun = np.array([each.probability for each in reading.verdict.segments])
     texts = of_source(source, [document.text], Texts(reading.counts, (reading.rates,)))
     yield from decode_texts(document, reading.sight, spun, texts, options, model)
 
@@ -139,7 +142,7 @@ def of_source(source: Experience | None, texts: Sequence[str], known: Texts) -> 
 def decode_texts(
     document: Document,
     seen: Sight,
-    spun: Flags,
+    spun: Floats,
     texts: Texts,
     options: Options,
     model: NgramModel,
@@ -151,19 +154,20 @@ def decode_texts(
     Args:
         document: the texts.
         seen: the same as the dialect sees it.
-        spun: which of its paragraphs are spun, shape (segments,).
+        spun: P(spun) of its paragraphs, shape (segments,); those from `DECODED` are decoded.
         texts: what is known of each text.
         options: of the dialect.
         model: the context model.
     """
-    for within in _passages(document, spun):
+    judged = spun >= SPUN
+    for within in _passages(document, spun >= DECODED):
         slots = find_slots(seen, options.tables, within)
         if len(slots):
-            yield _decode(document, within, slots, seen, texts, options, model)
+            yield _decode(document, within, slots, seen, texts, options, model, judged)
 
 
 def _passages(document: Document, spun: Flags) -> Iterator[Flags]:
-    """The tokens of the spun paragraphs, some `PASSAGE` at a time; shape (tokens of the document,)."""
+    """The tokens of some paragraphs, some `PASSAGE` at a time; shape (tokens of the document,)."""
     within = np.zeros(len(document.words), np.bool_)
     size = 0
     for number in np.flatnonzero(spun).tolist():
@@ -186,6 +190,7 @@ def _decode(
     texts: Texts,
     options: Options,
     model: NgramModel,
+    judged: Flags,
 ) -> Passage:
     chosen = np.flatnonzero(within)
     tokens = chosen.tolist()
@@ -200,9 +205,10 @@ def _decode(
     )
     local = with_articles(local, words, options.tables)
     lattice = build(stream, local, words, options, _begins(stream, texts.of(chosen)))
-    text = texts.of(chosen[lattice.slots.first])
+    first = chosen[lattice.slots.first]
+    text = texts.of(first)
     alternated = _alternate(lattice, options.tables, texts, text, model)
-    return Passage(stream, lattice, tokens, words, *alternated, text)
+    return Passage(stream, lattice, tokens, words, *alternated, text, judged[seen.paragraph[first]])
 
 
 def _begins(stream: Stream, text: Ids) -> list[int]:
@@ -289,13 +295,14 @@ def gain(passage: Passage, model: NgramModel, text: int = 0) -> Gain:
     """What the context model says for the repair of a text in a passage.
 
     A text about helium and beryllium has these words for good reasons, and gains nothing; a spun one gains
-    several nats a word.
+    several nats a word. What was only decoded on suspicion does not count.
     """
     lattice = passage.lattice
     flat = lattice.flat
     mine = passage.text == text
+    counting = mine & passage.judged
     likely = np.flatnonzero(
-        (passage.posterior > LIKELY) & (lattice.rule != NO_RULE) & mine[lattice.owner]
+        (passage.posterior > LIKELY) & (lattice.rule != NO_RULE) & counting[lattice.owner]
     )
     if not len(likely):
         return Gain()

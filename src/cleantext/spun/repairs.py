@@ -126,10 +126,7 @@ def surrogates(
     """
     found: dict[int, list[tuple[Surrogates, float]]] = {text: [] for text in verdicts}
     starts = token_starts(batch.document)
-    spun = np.zeros(len(batch.text_of))
-    for text, verdict in verdicts.items():
-        first, last = batch.first[text : text + 2].tolist()
-        spun[first:last] = [each.probability for each in verdict.segments]
+    spun = batch.probabilities(verdicts)
     for passage in passages:
         for text, each in _of_passage(batch, passage, spun, starts, verdicts):
             found[text].append(each)
