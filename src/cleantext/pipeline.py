@@ -19,7 +19,7 @@ from cleantext.document import Document
 from cleantext.findings import Detection, Edit, Result, Verdict, apply_edits
 
 #: Edits at least so confident are made (probability; chosen on held-out text, docs/quality.md).
-MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.6
 
 
 #: A text is looked at again until nothing is left to edit, at most so often.
