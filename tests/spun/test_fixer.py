@@ -70,6 +70,24 @@ def test_this_spinner_touches_nothing_but_bare_lower_case_tokens(result: Result)
         assert edit.before == edit.before.lower()
 
 
+def test_an_edit_is_no_wider_than_what_it_changes(result: Result) -> None:
+    assert any(" be" in edit.rule for edit in result.edits)
+    for edit in (*result.edits, *result.suggestions):
+        before, after = edit.before.split(), edit.after.split()
+        if len(before) == len(after):
+            assert before[0] != after[0]
+            assert before[-1] != after[-1]
+
+
+def test_other_candidates_of_a_narrow_edit_are_as_narrow(result: Result) -> None:
+    several = [edit for edit in result.edits if " " in edit.rule and " " not in edit.before]
+    assert several
+    for edit in several:
+        texts = [each.text for each in edit.runners_up]
+        assert len(set(texts)) == len(texts)
+        assert all(" " not in text for text in texts)
+
+
 def test_the_share_is_about_that_of_the_edits(result: Result) -> None:
     tokens = sum(len(edit.before.split()) for edit in result.edits)
     assert result.verdict.share == pytest.approx(tokens / len(result.original.split()), abs=0.05)

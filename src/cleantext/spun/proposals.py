@@ -103,7 +103,46 @@ def finding_of(
             restored = alternative.text if bare else like(alternative.text, text)
             candidates.append(Candidate(restored, p * spun, alternative.name, alternative.evidence))
     candidates.sort(key=_by_probability)
-    return Finding(*span, text, NAME, dialect, probability, tuple(candidates))
+    return _narrowed(Finding(*span, text, NAME, dialect, probability, tuple(candidates)))
+
+
+def changed(before: str, after: str) -> tuple[int, int]:
+    """The words of a slot that its repair changes: first and one behind the last.
+
+    A rule for *to be* repairs *to beryllium*, where only *beryllium* was replaced. All words if their number changes.
+    """
+    old, new = before.split(" "), after.split(" ")
+    differing = [n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b]
+    if len(old) != len(new) or not differing:
+        return 0, len(old)
+    return differing[0], differing[-1] + 1
+
+
+def _narrowed(finding: Finding) -> Finding:
+    """The finding without the words at its ends that the likeliest original leaves as they are.
+
+    Candidates that change these words are left out.
+    """
+    best = _best(finding)
+    if best is None or " " not in finding.text:
+        return finding
+    words = finding.text.split(" ")
+    first, last = changed(finding.text, best.text)
+    if (first, last) == (0, len(words)):
+        return finding
+    chances: dict[str, Candidate] = {}
+    for candidate in finding.candidates:
+        other = candidate.text.split(" ")
+        if (
+            len(other) == len(words)
+            and other[:first] + other[last:] == words[:first] + words[last:]
+        ):
+            text = " ".join(other[first:last])
+            chances.setdefault(text, replace(candidate, text=text))
+    start = finding.start + sum(len(word) + 1 for word in words[:first])
+    text = " ".join(words[first:last])
+    left = tuple(chances.values())
+    return replace(finding, start=start, end=start + len(text), text=text, candidates=left)
 
 
 def suspects_of(
@@ -164,11 +203,15 @@ def with_share(verdict: Verdict, document: Document, findings: Sequence[Finding]
     return replace(verdict, share=min(1.0, tokens / max(len(document.words), 1)))
 
 
+def _best(finding: Finding) -> Candidate | None:
+    return next((c for c in finding.candidates if c.text != finding.text), None)
+
+
 def edit_of(finding: Finding) -> Edit | None:
     """The most probable original of a finding as an edit, if it has one."""
     if not finding.dialect:  # a suspect: its candidates are guesses
         return None
-    best = next((c for c in finding.candidates if c.text != finding.text), None)
+    best = _best(finding)
     if best is None:
         return None
     return Edit(

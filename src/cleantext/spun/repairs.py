@@ -19,7 +19,13 @@ from cleantext.spun.batch import Batch
 from cleantext.spun.calibration import POINTS
 from cleantext.spun.options import NO_RULE, Readings
 from cleantext.spun.passage import Passage
-from cleantext.spun.proposals import WORTH_NAMING, WORTH_REPORTING, edit_of, finding_of
+from cleantext.spun.proposals import (
+    WORTH_NAMING,
+    WORTH_REPORTING,
+    changed,
+    edit_of,
+    finding_of,
+)
 from cleantext.spun.shape import core_span
 from cleantext.spun.tables import Flags, Floats, Ids
 
@@ -80,6 +86,17 @@ class Surrogates:
                 return after, self.confidence[number]
         edit = self.edit(number)
         return (edit.after, edit.confidence) if edit and edit.after != before else None
+
+    def words(self, number: int) -> int:
+        """How many words of a place its repair changes."""
+        readings, best = self.readings[number], self.best[number]
+        before = readings.alternatives[0].text
+        if " " not in before:
+            return 1
+        if best < 0:
+            return len(self.finding(number).text.split())
+        first, last = changed(before, readings.alternatives[best].text)
+        return last - first
 
     def without_edit(self) -> list[Finding]:
         """The places of which it is not known what should stand there."""
@@ -184,7 +201,6 @@ def _of_passage(
     if not lattice.bare:
         begin = begin + [core_span(words[each])[0] for each in first.tolist()]
         end = starts[last] + [core_span(words[each])[1] for each in last.tolist()]
-    tokens_each = np.where(reported, probability * (last + 1 - first), 0.0)
     out = []
     bounds = np.searchsorted(passage.text, np.arange(len(batch.texts) + 1)).tolist()
     for text, verdict in verdicts.items():
@@ -207,7 +223,9 @@ def _of_passage(
             best[chosen].tolist(),
             confidence[chosen].tolist(),
         )
-        out.append((text, (one, sum(tokens_each[a:b].tolist()))))
+        changing = map(one.words, range(len(one)))
+        tokens = sum(p * n for p, n in zip(probability[chosen].tolist(), changing, strict=True))
+        out.append((text, (one, tokens)))
     return out
 
 
