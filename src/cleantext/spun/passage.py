@@ -195,7 +195,7 @@ def _decode(
     chosen = np.flatnonzero(within)
     tokens = chosen.tolist()
     every = document.words
-    words = [every[token] for token in tokens]
+    words = every if len(tokens) == len(every) else list(map(every.__getitem__, tokens))
     size = np.bincount(seen.paragraph[chosen])
     stream = options.reader.read(words, size[size > 0])
     local = Slots(

@@ -112,16 +112,23 @@ class Surrogates:
         made, left = [], []
         out: list[str] = []
         at = 0
-        for number, (start, end) in enumerate(zip(self.start, self.end, strict=True)):
-            proposal = self.proposal(number)
-            if proposal is None:
-                continue
-            after, confidence = proposal
+        for number, (start, end, best) in enumerate(
+            zip(self.start, self.end, self.best, strict=True)
+        ):
+            # nearly always there is one, and it is another word
+            after = self.readings[number].alternatives[best].text if best >= 0 else ""
+            confidence = self.confidence[number]
+            if best < 0 or after == self.text[start:end]:
+                proposal = self.proposal(number)
+                if proposal is None:
+                    continue
+                after, confidence = proposal
             if confidence < least:
                 left.append(number)
                 continue
             made.append(number)
-            out += (self.text[at:start], after)
+            out.append(self.text[at:start])
+            out.append(after)
             at = end
         text = "".join((*out, self.text[at:])) if made else self.text
         edits, suggestions = self._edits(made), self._edits(left)
@@ -223,9 +230,10 @@ def _of_passage(
             best[chosen].tolist(),
             confidence[chosen].tolist(),
         )
-        changing = map(one.words, range(len(one)))
-        tokens = sum(p * n for p, n in zip(probability[chosen].tolist(), changing, strict=True))
-        out.append((text, (one, tokens)))
+        changing = np.ones(len(one))
+        for number in np.flatnonzero((last - first)[chosen]).tolist():
+            changing[number] = one.words(number)
+        out.append((text, (one, float(probability[chosen] @ changing))))
     return out
 
 

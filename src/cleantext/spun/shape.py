@@ -46,10 +46,7 @@ def view(tokens: Sequence[str], profile: Profile) -> Sequence[str]:
 
 def joined(tokens: Sequence[str]) -> bool:
     """Whether tokens can form one phrase: no punctuation stands between them."""
-    for before, after in pairwise(tokens):
-        if not (before[-1:].isalnum() and after[:1].isalnum()):
-            return False
-    return True
+    return all(a[-1:].isalnum() and b[:1].isalnum() for a, b in pairwise(tokens))
 
 
 def core_span(token: str) -> tuple[int, int]:
