@@ -187,7 +187,8 @@ class _Cleaning:
         screen = getattr(self.cleaner, "screen", None)
         lines, review = self.task.lines, options.review
         many = getattr(self.cleaner, "fix_many", None)
-        return Job(self.cleaner.fix, options.limits, lines, screen, review, kind, many)
+        suspects = options.suspects
+        return Job(self.cleaner.fix, options.limits, lines, screen, review, kind, many, suspects)
 
     def _text(self, begin: Callable[[], BinaryIO] | None, discard: Callable[[], None]) -> Rewrite:
         """How to go through the file if it is text."""
