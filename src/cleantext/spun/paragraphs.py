@@ -41,7 +41,7 @@ def reconsidered(probability: Floats, firsts: Ids, passages: Sequence[Passage]) 
     evidence = np.zeros(len(probability))
     for passage in passages:
         lattice = passage.lattice
-        token = np.array(passage.tokens)[lattice.slots.first]
+        token = passage.numbers[lattice.slots.first]
         size = lattice.flat.size[lattice.link]
         kept = passage.posterior[np.cumsum(size) - size]
         likely = 1 - kept > LIKELY
