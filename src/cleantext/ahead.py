@@ -81,9 +81,11 @@ class _Queue:
 
     def add(self, held: _Held) -> Iterator[tuple[int, FileResult]]:
         """Take a file; the results that are there because of it."""
+        if self.size and self.size + len(held.text) > TOGETHER:
+            yield from self.settle()
         self.held.append(held)
         self.size += len(held.text)
-        if not self.size or self.size >= TOGETHER or len(self.held) >= _MOST:
+        if not self.size or len(self.held) >= _MOST:
             yield from self.settle()
 
     def settle(self) -> Iterator[tuple[int, FileResult]]:
@@ -102,13 +104,16 @@ class _Queue:
         every: dict[Settings | None, dict[str, Result]] = {}
         if waiting:
             self.at(waiting[0].number)
+        options = (each.task.options or self.cleaners.options for each in waiting)
+        suspects = any(each.suspects for each in options)
         for settings in dict.fromkeys(each.task.settings for each in waiting):
             known = every.setdefault(settings, {})
             texts = [each.text for each in waiting if each.task.settings == settings]
             try:
                 for result in self.cleaners.of(settings).fix_many(texts):  # type: ignore[attr-defined]
-                    # who counts them later pays for decoding again
-                    len(result.findings)
+                    if suspects:
+                        # who counts them later pays for decoding again
+                        len(result.findings)
                     known[result.original] = result
             except Exception:
                 # it will be told of the file that it comes from
@@ -149,7 +154,9 @@ def _cleaned(cleaners: Cleaners, number: int, task: Task) -> _Held:
 
 def _tried(cleaners: Cleaners, number: int, task: Task) -> _Held:
     """Clean a file, unless it is to wait."""
-    screen: Callable[[str], bool] = cleaners.of(task.settings).screen  # type: ignore[attr-defined]
+    cleaner = cleaners.of(task.settings)
+    # repairing texts together says more than a closer look at one
+    screen: Callable[[str], bool] = getattr(cleaner, "gate", None) or cleaner.screen  # type: ignore[attr-defined]
     try:
         return _Held(number, task, clean_file(task, _Postponing(screen), cleaners.options))
     except _Postponed as found:

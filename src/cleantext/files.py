@@ -187,7 +187,8 @@ class _Cleaning:
         screen = getattr(self.cleaner, "screen", None)
         lines, review = self.task.lines, options.review
         many = getattr(self.cleaner, "fix_many", None)
-        return Job(self.cleaner.fix, options.limits, lines, screen, review, kind, many)
+        suspects = options.suspects
+        return Job(self.cleaner.fix, options.limits, lines, screen, review, kind, many, suspects)
 
     def _text(self, begin: Callable[[], BinaryIO] | None, discard: Callable[[], None]) -> Rewrite:
         """How to go through the file if it is text."""
@@ -256,6 +257,11 @@ class _Cleaning:
         )
 
 
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file."""
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
 class _Target:
     """Where the new version of a file goes, begun only when there is one; a context manager."""
 
@@ -291,11 +297,12 @@ class _Target:
 
     def _new(self, target: Path, *, sync: bool = True) -> NewVersion:
         path, options = Path(self.cleaning.task.path), self.cleaning.options
-        if options.elsewhere and os.path.realpath(target) == os.path.realpath(path):
+        folder = target.parent
+        if options.elsewhere and target.exists() and _is_same(target, path):
             raise InputError(str(path), "would be written over itself; use --write")
         try:
-            if options.elsewhere:
-                target.parent.mkdir(parents=True, exist_ok=True)
+            if options.elsewhere and not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
             new = NewVersion(target, path, self.read, backup=options.backup, sync=sync)
         except OSError as error:
             if not options.elsewhere:

@@ -31,19 +31,20 @@ class Draft:
         file: open for writing and reading.
     """
 
-    def __init__(self, target: Path, *, sync: bool = True) -> None:
+    def __init__(self, target: Path, *, sync: bool = True, real: bool = False) -> None:
         """Begin a draft.
 
         Args:
             target: the file to replace or to make.
             sync: wait until it is on the disk.
+            real: no part of the target is a symbolic link.
 
         Raises:
             OSError: it can't be written there.
         """
         import secrets  # late, as it takes longer to load than a clean file to check
 
-        self.target = Path(os.path.realpath(target))
+        self.target = target if real else Path(os.path.realpath(target))
         name = f".{self.target.name[:_LONGEST_NAME]}.{secrets.token_hex(6)}{TEMPORARY}"
         self.path = self.target.with_name(name)
         self.file: BinaryIO = create(self.path)

@@ -66,6 +66,8 @@ class Options:
         details: hand on edits, suggestions and findings; else only the counts.
         contents: hand on the bytes before and after.
         reports: hand on the documents; else, where nobody asks for a report, those with remarks.
+        suspects: look for what has no edit, which takes a third of the time that the repair takes; else it is
+            neither counted nor handed on.
         limits: how much a file may ask for.
         review: looks at each result before it is made true; see `sources.job.Review`.
         before_replace: called when a new version is ready, in the process that wrote it; an
@@ -84,6 +86,7 @@ class Options:
     details: bool = True
     contents: bool = False
     reports: bool = True
+    suspects: bool = True
     limits: Limits = field(default_factory=Limits)
     review: Review | None = None
     before_replace: Callable[[Pending], None] | None = None

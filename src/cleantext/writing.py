@@ -61,10 +61,11 @@ class NewVersion(Draft):
         """
         real = Path(os.path.realpath(target))
         self._like, self._read, self._backup = like, read, backup
-        self._in_place = real == Path(os.path.realpath(like))
-        if self._in_place and real.exists() and not os.access(real, os.W_OK):
+        there = os.path.exists(real)  # noqa: PTH110 - a Path takes longer
+        self._in_place = there and str(real) == os.path.realpath(like)
+        if self._in_place and not os.access(real, os.W_OK):
             raise InputError(str(target), "read-only; allow writing to it or use -o")
-        super().__init__(real, sync=sync)
+        super().__init__(real, sync=sync, real=True)
 
     def finish(self) -> None:
         """Bring the new version to the disk, with the mode, owner and times of the old one.

@@ -610,3 +610,16 @@ def test_the_summary_is_the_same_with_and_without_a_report(run: Run) -> None:
         told.append(done.stderr)
     assert told[0] == told[1]
     assert "of 4 files spun" in told[0]
+
+
+def test_suspects_are_only_looked_for_where_they_are_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cleantext.spun.suspects import Search
+
+    asked: list[object] = []
+    monkeypatch.setattr(Search, "find", lambda *_: asked.append(1) or [])
+    for options, told in (("-w",), False), (("-w", "--show-suggestions"), True):
+        write({"d/a.txt": SPUN * 5, "d/b.txt": SPUN * 4})
+        assert ("0 suspects" in run("fix", *options, "d").stderr) == told
+        assert bool(asked) == told

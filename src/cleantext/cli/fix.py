@@ -136,8 +136,8 @@ def fix(
             report, output_file, config.statistics, config.show_suggestions, quiet, mode.writes
         )
         _check_target(mode, found, wanted)
-        if mode.writes and not report and not config.statistics:
-            found.planner.base = replace(base, reports=False)
+        if wanted.only_counts:
+            found.planner.base = replace(base, reports=False, suspects=wanted.suspects)
         if report == "json" and not mode.writes and not found.many:
             found.planner.base = replace(base, contents=True)
             wanted = replace(wanted, texts=True)

@@ -51,6 +51,16 @@ class Wanted:
     baseline: Baseline | None = None
     texts: bool = False
 
+    @property
+    def only_counts(self) -> bool:
+        """Whether files are written, and nothing is said of what was done in them but how much it was."""
+        return self.written and not self.format and not self.statistics
+
+    @property
+    def suspects(self) -> bool:
+        """Whether the summary tells of what has no edit: who has files repaired did not ask what is left."""
+        return self.suggestions or not self.written
+
 
 @dataclass
 class Totals:
@@ -122,7 +132,7 @@ def write_report(results: Iterable[FileResult], wanted: Wanted, walked: Skipped)
         InputError: the report's file can't be written.
     """
     totals = Totals()
-    if wanted.written and not wanted.format and not wanted.statistics:
+    if wanted.only_counts:
         _sum_up(wanted, _summed(results, totals), walked)
         return totals
     reports = reports_of(results, totals)
@@ -150,7 +160,14 @@ def _rendered(reports: Iterable[FileReport], wanted: Wanted, totals: Totals) -> 
 
         statistics = Statistics()
         reports = statistics.count(reports)
-    options = Options(painted, width(), wanted.written, summary=False, texts=wanted.texts)
+    options = Options(
+        painted,
+        width(),
+        wanted.written,
+        summary=False,
+        texts=wanted.texts,
+        suspects=wanted.suspects,
+    )
     if wanted.format:
         yield from reporter(wanted.format, options).render(reports)
     else:
@@ -183,7 +200,8 @@ def _sum_up(wanted: Wanted, totals: Totals, walked: Skipped) -> None:
         return
     from cleantext.reports import Options
 
-    said = sentence(replace(totals.summary, skipped=0), Options(written=wanted.written))
+    options = Options(written=wanted.written, suspects=wanted.suspects)
+    said = sentence(replace(totals.summary, skipped=0), options)
     note(f"{said}; skipped: {passed}" if passed else said)
 
 

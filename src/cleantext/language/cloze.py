@@ -74,7 +74,8 @@ class ClozeModel:
     def embeddings(self, ids: Ids) -> Floats:
         """Input embeddings, shape (n, d)."""
         known = np.where(ids < self.size, ids, self.unknown)
-        rows: Floats = self.inputs[known].astype(np.float32) * self.input_scale[known, None]
+        rows: Floats = self.inputs.take(known, axis=0).astype(np.float32)
+        rows *= self.input_scale.take(known)[:, None]
         return rows
 
     def weights(self, ids: Ids) -> Floats:
@@ -102,19 +103,20 @@ class ClozeModel:
 
     def _topic(self, rows: Floats, weight: Floats, places: Ids, texts: tuple[Ids, Ids]) -> Floats:
         """The weighted mean of the keys that are not near but not too far, shape (m, d)."""
-        weighed = np.column_stack([rows, np.ones(len(rows), np.float32)]) * weight[:, None]
-        # differences of long sums need the precision
-        sums = np.zeros((len(rows) + 1, weighed.shape[1]))
-        np.cumsum(weighed, axis=0, out=sums[1:])
-        begin, end = texts
-        left, right = (
-            np.maximum(places - self.reach, begin),
-            np.minimum(places + self.reach + 1, end),
-        )
-        far_left = np.maximum(places - self.wide, begin)
-        far_right = np.minimum(places + self.wide + 1, end)
-        total = sums[left] - sums[far_left] + sums[far_right] - sums[right]
-        topic: Floats = (total[:, :-1] / (total[:, -1:] + NO_TOPIC)).astype(np.float32)
+        near = places[:, None] + np.arange(-self.wide, self.wide + 1)
+        begin, end = (each[:, None] for each in texts)
+        far = (near >= begin) & (near < end)
+        far[:, self.wide - self.reach : self.wide + self.reach + 1] = False
+        said = weight.take(near, mode="clip") * far
+        topic = np.empty((len(places), rows.shape[1]), np.float32)
+        firsts = np.maximum(near[:, 0], 0)
+        # one product a gap: there are few of them, and the rows stand side by side
+        for number, (before, first) in enumerate(
+            zip((firsts - near[:, 0]).tolist(), firsts.tolist(), strict=True)
+        ):
+            some = rows[first : first + said.shape[1] - before]
+            np.dot(said[number, before : before + len(some)], some, out=topic[number])
+        topic /= said.sum(axis=1, keepdims=True) + np.float32(NO_TOPIC)
         return topic
 
     def gaps(self, context: Floats) -> Floats:
@@ -127,7 +129,9 @@ class ClozeModel:
             Shape (n, k).
         """
         flat = context.reshape(len(context), -1)
-        hidden = np.maximum(flat @ self.hidden + self.hidden_bias, 0)
+        hidden: Floats = flat @ self.hidden
+        hidden += self.hidden_bias
+        np.maximum(hidden, 0, out=hidden)
         expected: Floats = hidden @ self.final + self.final_bias
         return expected
 

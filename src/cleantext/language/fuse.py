@@ -23,11 +23,13 @@ Cells = NDArray[np.unsignedinteger[Any]]
 def _mix(keys: Keys, seed: int) -> Keys:
     """splitmix64 (Steele, Lea, Flood, OOPSLA 2014), one step, of key + seed."""
     x = keys + np.uint64(seed)
-    x ^= x >> np.uint64(30)
+    # in place: fresh memory costs more than the arithmetic
+    shifted = x >> np.uint64(30)
+    x ^= shifted
     x *= np.uint64(0xBF58476D1CE4E5B9)
-    x ^= x >> np.uint64(27)
+    x ^= np.right_shift(x, np.uint64(27), out=shifted)
     x *= np.uint64(0x94D049BB133111EB)
-    x ^= x >> np.uint64(31)
+    x ^= np.right_shift(x, np.uint64(31), out=shifted)
     return x
 
 
@@ -47,14 +49,18 @@ class FuseMap:
         Returns:
             Which keys were found, shape (n,), and their values, shape (n,), meaningless where not.
         """
-        first, second, third, fingerprint = self._places(keys)
-        cells = self.cells
-        word = (cells[first] ^ cells[second] ^ cells[third]).astype(np.uint64)
-        found = (word >> np.uint64(self.value_bits)) == fingerprint
-        value = word & np.uint64((1 << self.value_bits) - 1)
-        return found, value.astype(np.int64)
+        places, fingerprint = self._places(keys)
+        cells, value_bits = self.cells, self.cells.dtype.type(self.value_bits)
+        # numpy takes by signed numbers twice as fast
+        first, second, third = (place.view(np.int64) for place in places)
+        word = cells.take(first)
+        word ^= cells.take(second)
+        word ^= cells.take(third)
+        found = (word >> value_bits) == fingerprint.astype(cells.dtype)
+        word &= cells.dtype.type((1 << self.value_bits) - 1)
+        return found, word.astype(np.int64)
 
-    def _places(self, keys: Keys) -> tuple[Any, Any, Any, Keys]:
+    def _places(self, keys: Keys) -> tuple[list[Keys], Keys]:
         return _places(
             keys,
             self.seed,
@@ -66,16 +72,24 @@ class FuseMap:
 
 def _places(
     keys: Keys, seed: int, segment_bits: int, segments: int, fingerprint_bits: int
-) -> tuple[Any, Any, Any, Keys]:
+) -> tuple[list[Keys], Keys]:
     """The three cells of each key, in three neighbouring segments, and its fingerprint."""
     mixed = _mix(keys, seed)
     bits, mask = np.uint64(segment_bits), np.uint64((1 << segment_bits) - 1)
-    segment = ((mixed >> np.uint64(32)) * np.uint64(segments)) >> np.uint64(32)
+    segment = mixed >> np.uint64(32)
+    segment *= np.uint64(segments)
+    segment >>= np.uint64(32)
+    segment <<= bits
     other = _mix(mixed, seed)
-    first = (segment << bits) + (other & mask)
-    second = ((segment + np.uint64(1)) << bits) + ((other >> np.uint64(20)) & mask)
-    third = ((segment + np.uint64(2)) << bits) + ((other >> np.uint64(40)) & mask)
-    return first, second, third, mixed & np.uint64((1 << fingerprint_bits) - 1)
+    places: list[Keys] = []
+    for number in range(3):
+        place = other >> np.uint64(20 * number)
+        place &= mask
+        place += segment
+        place += np.uint64(number << segment_bits)
+        places.append(place)
+    mixed &= np.uint64((1 << fingerprint_bits) - 1)
+    return places, mixed
 
 
 def build(keys: Keys, values: NDArray[np.int64], value_bits: int, dtype: type) -> FuseMap:
@@ -92,7 +106,7 @@ def build(keys: Keys, values: NDArray[np.int64], value_bits: int, dtype: type) -
     segments = max(1, math.ceil(count * factor / (1 << segment_bits)) - 2)
     fingerprint_bits = np.dtype(dtype).itemsize * 8 - value_bits
     for seed in range(1, 9):
-        *places, fingerprint = _places(keys, seed, segment_bits, segments, fingerprint_bits)
+        places, fingerprint = _places(keys, seed, segment_bits, segments, fingerprint_bits)
         cells_of = np.stack(places, axis=1).astype(np.int64)
         rounds = _peel(cells_of, (segments + 2) << segment_bits)
         if rounds is None:

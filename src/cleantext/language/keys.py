@@ -60,9 +60,10 @@ _SHAPE = re.compile(
 )
 #: A token that ends with one of these, and is else letters and digits, need not be searched.
 _MARKS = frozenset(".,;:?!)")
+_STOPS = frozenset(".?!")
+_PAUSES = frozenset(",;:—)")
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)", re.IGNORECASE)
-_PLAIN = re.compile(r"[a-z]+")
 
 
 def split_shape(token: str) -> tuple[str, str]:
@@ -130,10 +131,10 @@ def _stem(core: str) -> tuple[str, bool]:
 
 
 def _ends_sentence(core: str, trail: str) -> bool:
-    if not any(mark in trail for mark in ".?!"):
+    if _STOPS.isdisjoint(trail):
         return False
     abbreviated = core.lower() in _ABBREVIATIONS or (len(core) == 1 and core.isupper())
-    return not (trail.startswith(".") and abbreviated)
+    return not (abbreviated and trail.startswith("."))
 
 
 def token_keys(token: str, vocabulary: Container[str], *, initial: bool) -> tuple[str, ...]:
@@ -164,7 +165,7 @@ def keys_within_and_at_start(
     if trail:
         if _ends_sentence(core, trail):
             rest = (*rest, END)
-        elif any(mark in trail for mark in ",;:—)"):
+        elif not _PAUSES.isdisjoint(trail):
             rest = (*rest, CLAUSE)
     within = (_word_key(stem, vocabulary, initial=False), *rest)
     if not stem[:1].isupper():
@@ -173,7 +174,7 @@ def keys_within_and_at_start(
 
 
 def _word_key(stem: str, vocabulary: Container[str], *, initial: bool) -> str:
-    if _PLAIN.fullmatch(stem):
+    if stem.islower() and stem.isalpha() and stem.isascii():
         return stem if stem in vocabulary else word_class(stem)
     if initial and stem[:1].isupper() and not (len(stem) > 1 and stem.isupper()):
         lowered = stem[0].lower() + stem[1:]

@@ -27,7 +27,7 @@ BIGRAM_BITS = 8
 BACKOFF_BITS = 6
 NO_HISTORY = -1
 
-_S16 = np.uint64(16)
+_KEY_BITS = 16
 _BACKOFF_MASK = (1 << BACKOFF_BITS) - 1
 
 Ids = NDArray[np.int64]
@@ -69,8 +69,9 @@ class NgramModel:
             Whether the model has the pair, log P(third | second) in nats, and the back-off weight of the pair
             as a history (0 where it has none); each of shape (n,).
         """
-        b, c = second.astype(np.uint64), third.astype(np.uint64)
-        found, value = self.bigrams.get((b << _S16) | c)
+        keys = second << _KEY_BITS
+        keys |= third
+        found, value = self.bigrams.get(keys.view(np.uint64))
         score = self.backoff1.take(second) + self.unigram.take(third)
         backoff = np.zeros(len(score), np.float32)
         known = np.flatnonzero(found)
@@ -84,8 +85,11 @@ class NgramModel:
 
         The builder keeps both pairs of every triple, so others need not be asked for.
         """
-        a, b, c = (x.astype(np.uint64) for x in (first, second, third))
-        found, value = self.trigrams.get((((a << _S16) | b) << _S16) | c)
+        keys = first << _KEY_BITS
+        keys |= second
+        keys <<= _KEY_BITS
+        keys |= third
+        found, value = self.trigrams.get(keys.view(np.uint64))
         # numpy chooses by multiplying far faster than by `where`
         return self.gain_levels.take(value) * found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ Ids = NDArray[np.int64]
 MOST_KEYS = 3
 #: Different tokens that are remembered; then the memory starts anew.
 MOST_TOKENS = 1_000_000
+_NONE = (0,) * MOST_KEYS
 
 
 @dataclass(frozen=True)
@@ -109,22 +111,31 @@ class StreamReader:
                 np.concatenate([table, np.zeros_like(table)])
                 for table in (self._inner, self._initial, self._shape)
             )
-        read = [self._read(word) for word in new]
+        read = list(map(self._read, new))
         self._numbers.update(zip(new, range(first, end), strict=True))
-        # padded to the full number of keys
-        none = (0,) * MOST_KEYS
-        self._inner[first:end] = [(inner + none)[:MOST_KEYS] for inner, _ in read]
-        self._initial[first:end] = [(opening + none)[:MOST_KEYS] for _, opening in read]
-        self._shape[first:end] = [
-            (len(inner), inner[-1:] == (self._end,), word[:1].islower())
-            for word, (inner, _) in zip(new, read, strict=True)
-        ]
+        inner, initial = self._inner[first:end], self._initial[first:end]
+        inner[:] = _padded([keys for keys, _ in read])
+        initial[:] = inner
+        # most tokens are the same wherever they stand
+        opening = [number for number, (keys, other) in enumerate(read) if other is not keys]
+        initial[opening] = _padded([read[number][1] for number in opening])
+        length, ends, lower = self._shape[first:end].T
+        length[:] = [len(keys) for keys, _ in read]
+        # no other key is behind the end of a sentence
+        ends[:] = (inner == self._end).any(axis=1)
+        lower[:] = [word[:1].islower() for word in new]
 
     def _read(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The key ids of a token inside a sentence, and of one that opens it."""
         ids = self._ids
         if word.isalpha() and word.islower() and (known := ids.get(word)) is not None:
-            return (known,), (known,)
+            return (keys := (known,)), keys
         within, at_start = keys_within_and_at_start(word, ids)
         inner = tuple([ids[key] for key in within])
         return inner, inner if at_start is within else tuple([ids[key] for key in at_start])
+
+
+def _padded(keys: Sequence[tuple[int, ...]]) -> Ids:
+    """Some keys each, made up to the same number; shape (n, MOST_KEYS)."""
+    every = chain.from_iterable((*each, *_NONE[len(each) :]) for each in keys)
+    return np.fromiter(every, np.int64, MOST_KEYS * len(keys)).reshape(-1, MOST_KEYS)

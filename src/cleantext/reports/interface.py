@@ -92,6 +92,7 @@ class Options:
         written: the edits were made in the files, not only proposed.
         summary: end with a summary, in the formats for people.
         texts: give the repaired texts, too, in the format `json`.
+        suspects: count them in the summary.
     """
 
     colour: bool = False
@@ -99,6 +100,7 @@ class Options:
     written: bool = False
     summary: bool = True
     texts: bool = False
+    suspects: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def sentence(summary: Summary, options: Options) -> str:
         f"{summary.spun:,} of {plural(summary.files, 'file')} spun",
         f"{edits} made" if options.written else edits,
         plural(summary.suggestions, "suggestion"),
-        plural(summary.suspects, "suspect"),
+        *([plural(summary.suspects, "suspect")] if options.suspects else []),
         plural(summary.errors, "error"),
     ]
     if summary.skipped:

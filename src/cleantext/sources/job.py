@@ -38,6 +38,7 @@ class Job:
         review: has the last word on what is repaired and reported.
         format: of the documents: `text`, `markdown` or `html`.
         fix_many: `Cleaner.fix_many`, if there is one.
+        suspects: whether findings without an edit are wanted.
         documents, spun, words: counted so far; words are estimated from the white space.
         missing: records that have no text in the fields.
     """
@@ -49,6 +50,7 @@ class Job:
     review: Review | None = None
     format: str = "text"
     fix_many: Callable[[Iterable[str]], Iterator[Result]] | None = None
+    suspects: bool = True
     documents: int = 0
     spun: int = 0
     words: int = 0
@@ -72,9 +74,7 @@ class Job:
                 self.known[text] = Result(text, text)
         left = {text: masked for text, masked in shown.items() if text not in self.known}
         for text, result in zip(left, self.fix_many(left.values()), strict=True):
-            # who counts them later pays for decoding again
-            len(result.findings)
-            self.known[text] = rebase(result, text, left[text])
+            self.known[text] = rebase(self._wanted(result), text, left[text])
 
     def clean(
         self, text: str, mask: Mask | None = None, escape: Callable[[str], str] | None = None
@@ -112,7 +112,14 @@ class Job:
     def _piece(self, text: str, masked: str) -> Result:
         if self.screen and not self.screen(masked):
             return Result(text, text)
-        return rebase(self.fix(masked), text, masked)
+        return rebase(self._wanted(self.fix(masked)), text, masked)
+
+    def _wanted(self, result: Result) -> Result:
+        """The result without findings, or with those looked for: who does it later pays for decoding again."""
+        if not self.suspects:
+            return replace(result, findings=())
+        len(result.findings)
+        return result
 
     def settle(self, document: DocumentResult, place: Place) -> DocumentResult:
         """Give a document its place, and keep of it what stands on the lines that are looked at."""

@@ -22,7 +22,11 @@ from cleantext.spun.arrays import ranges
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Singles = NDArray[np.float32]
 
+#: Positions after which probabilities are made to sum to 1: the best state loses less than 60 nats in each, and plain
+#: numbers hold 700.
+VANISHING = 4
 
 #: A chain is the slots of a text in order; a slot is its alternatives; an alternative is its key ids, at
 #: least one. Fixed words are slots with one alternative.
@@ -104,7 +108,8 @@ class Decoder:
     def __init__(self, flat: Flat, model: NgramModel, start: int, weight: float = 1.0) -> None:
         self._steps = _Steps(flat)
         if self._steps.any:
-            context = weight * _Context(self._steps, model, start).scores()
+            context = _Context(self._steps, model, start).scores()
+            context *= weight
             self._weights = self._steps.scaled(context)
 
     def run(self, channel: Floats) -> Floats:
@@ -170,11 +175,14 @@ class _Steps:
         self.triple_at = self.fan_at[self.state_at]
         home = np.full(slots + 1, -1)
         home[p] = self.state_at[:-1]
-        # -1 is the single state before a stretch, kept in the last cell
+        # -1 is the single state before a stretch
         previous = np.where(self.step_of > 0, home[np.maximum(p - 1, 0)], -1)
-        previous = (previous[row_of] + b)[row]
-        step = size1[at]
-        self.previous = previous.take(self.current) + ranges(fan) * step.take(self.current)
+        step = size1.take(at)
+        # the states before those of one triple after the other are so many further
+        previous = (previous[row_of] + b)[row] - step * self.fan_at[:-1]
+        self.previous = step.take(self.current)
+        self.previous *= np.arange(len(self.previous))
+        self.previous += previous.take(self.current)
         #: the states before which there is only one, and the alternative before that one
         self.opening = np.flatnonzero(self.step_of[at] == 0)
         self.opened = _before(place, p, 2)[at[self.opening]]
@@ -191,36 +199,47 @@ class _Steps:
         """One step: the positions `i` to `j`; `at` is that of each state."""
         s0, s1 = int(self.state_at[i]), int(self.state_at[j])
         t0, t1 = int(self.triple_at[i]), int(self.triple_at[j])
-        previous, current = self.previous[t0:t1], self.current[t0:t1] - s0
+        # -1 is the single state before a stretch
+        before = int(self.state_at[np.searchsorted(self.step_of, self.step_of[i] - 1)]) if i else -1
+        previous, current = self.previous[t0:t1] - before, self.current[t0:t1] - s0
         return _Span(s0, s1, t0, t1, previous, current, at[s0:s1] - i, j - i)
 
     def scaled(self, context: Floats) -> Floats:
-        """Scores of the triples as weights, the largest of each position 1."""
+        """Scores of the triples as weights, the largest of each position 1; changes them in place."""
         top = np.maximum.reduceat(context, self.triple_at[:-1])
-        weights: Floats = np.exp(context - np.repeat(top, np.diff(self.triple_at)))
-        return weights
+        context -= np.repeat(top, np.diff(self.triple_at))
+        return _exp(context)
 
     def run(self, weights: Floats, channel: Floats) -> Floats:
         """Forward, backward, and the normalised sum for each alternative.
 
-        Probabilities are plain numbers, made to sum to 1 in every position so that none vanishes.
+        Probabilities are plain numbers, which every few positions are made to sum to 1 so that none vanishes.
         """
         fit = self._fit(channel).take(self.state_c)
-        alpha = np.ones(len(fit) + 1)
+        alpha = np.empty(len(fit))
+        before = np.ones(1)
+        for number, span in enumerate(self._spans):
+            into = before.take(span.previous)
+            into *= weights[span.t0 : span.t1]
+            here = before = alpha[span.s0 : span.s1]
+            np.multiply(np.bincount(span.current, into, len(here)), fit[span.s0 : span.s1], here)
+            if number % VANISHING == 0:
+                span.normalise(here)
+        # what is behind a state, and its fit
         beta = np.ones(len(fit))
-        for span in self._spans:
-            here = slice(span.s0, span.s1)
-            into = alpha.take(span.previous) * weights[span.t0 : span.t1]
-            alpha[here] = span.normal(
-                np.bincount(span.current, into, span.s1 - span.s0) * fit[here]
-            )
-        for span, before in zip(self._spans[:0:-1], self._spans[-2::-1], strict=True):
-            here = slice(span.s0, span.s1)
-            back = (fit[here] * beta[here]).take(span.current) * weights[span.t0 : span.t1]
-            total = np.bincount(span.previous - before.s0, back, before.s1 - before.s0)
+        for number in range(len(self._spans) - 1, 0, -1):
+            span, earlier = self._spans[number], self._spans[number - 1]
+            behind = beta[span.s0 : span.s1] * fit[span.s0 : span.s1]
+            back = behind.take(span.current)
+            back *= weights[span.t0 : span.t1]
+            here = beta[earlier.s0 : earlier.s1]
+            here[:] = np.bincount(span.previous, back, len(here))
             # stretches that end here have nothing behind them
-            beta[before.s0 : before.s1] = before.normal(total + (total == 0))
-        mass = np.bincount(self.state_c, alpha[:-1] * beta, len(channel))
+            here[here == 0] = 1
+            if number % VANISHING == 0:
+                earlier.normalise(here)
+        alpha *= beta
+        mass = np.bincount(self.state_c, alpha, len(channel))
         sums = np.bincount(self._slot, mass, len(self.flat.size))
         unknown = sums == 0
         posterior: Floats = mass / (sums + unknown).take(self._slot) + unknown.take(self._slot)
@@ -231,7 +250,8 @@ class _Steps:
         fit = np.ones(len(channel))
         scores = channel.take(self._open)
         top = np.maximum.reduceat(scores, self._heads)
-        fit[self._open] = np.exp(scores - np.repeat(top, self._many))
+        scores -= np.repeat(top, self._many)
+        fit[self._open] = _exp(scores)
         return fit
 
 
@@ -239,7 +259,8 @@ class _Steps:
 class _Span:
     """One step of all stretches: states `s0` to `s1`, triples `t0` to `t1`.
 
-    Of each triple `previous` is the state before it and `current` its own, counted from `s0`; `position` is that of each
+    Of each triple `previous` is the state before it, counted from the first of the step before, and `current` its own,
+    counted from `s0`; `position` is that of each
     state, below `positions`.
     """
 
@@ -252,11 +273,16 @@ class _Span:
     position: Ids
     positions: int
 
-    def normal(self, states: Floats) -> Floats:
+    def normalise(self, states: Floats) -> None:
         """Make the states of each position sum to 1."""
         total = np.bincount(self.position, states, self.positions)
-        shares: Floats = states / np.maximum(total, 1e-300).take(self.position)
-        return shares
+        states /= np.maximum(total, 1e-300).take(self.position)
+
+
+def _exp(scores: Floats) -> Floats:
+    """Of scores of which only those near 0 count: single precision has enough digits, and is four times as fast."""
+    weights: Floats = np.exp(scores.astype(np.float32)).astype(np.float64)
+    return weights
 
 
 class _Context:
@@ -270,70 +296,80 @@ class _Context:
 
     def scores(self) -> Floats:
         """Of every triple, in nats."""
-        steps, flat, start = self._steps, self._steps.flat, self._start
-        second = np.where(steps.state_b < 0, start, flat.last[steps.state_b])
-        third = flat.first[steps.state_c]
+        steps, flat = self._steps, self._steps.flat
+        # -1, no key before, takes the one at the end
+        second = np.append(flat.last, self._start).take(steps.state_b)
+        third = flat.first.take(steps.state_c)
         known, score, backoff = self._model.pairs(second, third)
-        history, known_history, weight = self._histories(known, backoff.astype(np.float64))
+        history, total = self._histories(known, backoff)
         current = steps.current
-        total = score.astype(np.float64).take(current) + weight
-        asked = np.flatnonzero(known_history & known.take(current))
+        asked = np.flatnonzero((history >= 0) & known.take(current))
         at = current.take(asked)
         total[asked] += self._model.gains(history.take(asked), second.take(at), third.take(at))
-        more: Floats = self._inside(second) + self._inner()[steps.state_c]
-        opens = third == start
+        state = score.astype(np.float64)
+        # opening a sentence costs nothing
+        opens = third == self._start
         if opens.any():
-            total *= ~opens.take(current)
-        return total + more.take(current)
+            state[opens] = 0
+            total[opens.take(current)] = 0
+        long = np.flatnonzero(flat.length.take(steps.state_c) > 1)
+        if len(long):
+            state[long] += self._inside(second, known, backoff, long)
+        total += state.take(current)
+        return total
 
-    def _histories(self, known: Flags, backoff: Floats) -> tuple[Ids, Flags, Floats]:
-        """Of each triple: the key before `b`'s last one, whether the model knows the two, and their back-off weight.
+    def _histories(self, known: Flags, backoff: Singles) -> tuple[Ids, Floats]:
+        """Of each triple: the key before `b`'s last one if the model knows the two, else -1, and their back-off weight.
 
         `known` and `backoff` are those of the states.
         """
         steps, flat = self._steps, self._steps.flat
-        b, c = steps.state_b, steps.state_c
-        long = flat.length[c] > 1
+        c = steps.state_c
         # what a state is to the one after it
-        older = np.where(long, flat.before_last[c], np.where(b < 0, NO_HISTORY, flat.last[b]))
-        older, found, weight = self._history(older, flat.last[c], known, backoff, long)
-        older, found, weight = (each.take(steps.previous) for each in (older, found, weight))
+        older, last = np.append(flat.last, NO_HISTORY).take(steps.state_b), flat.last.take(c)
+        weight = backoff.astype(np.float64)
+        long = np.flatnonzero(flat.length.take(c) > 1)
+        if len(long):
+            known = known.copy()
+            older[long] = flat.before_last.take(c[long])
+            known[long], weight[long] = self._history(older[long], last[long])
+        none = ~known
+        none |= (older == NO_HISTORY) | (last == self._start)
+        older[none], weight[none] = NO_HISTORY, 0
+        older, weight = older.take(steps.previous), weight.take(steps.previous)
         # the single states before a stretch were not looked up
         a, b = steps.opened, steps.state_b[steps.opening]
         before = np.where(flat.length[b] > 1, flat.before_last[b], flat.last[a])
         single = (flat.length[b] == 1) & (a < 0)
         before = np.where((b < 0) | single, NO_HISTORY, before)
-        none = np.zeros(len(b), np.bool_)
-        first = self._history(before, flat.last[b], none, np.zeros(len(b)), ~none)
+        found, single_weight = self._history(before, flat.last[b])
         at = steps.fan_at[steps.opening]
-        older[at], found[at], weight[at] = first
-        return older, found, weight
+        older[at], weight[at] = np.where(found, before, NO_HISTORY), single_weight
+        return older, weight
 
-    def _history(
-        self, older: Ids, last: Ids, known: Flags, backoff: Floats, asked: Flags
-    ) -> tuple[Ids, Flags, Floats]:
-        """Two keys as a history: `older` where it counts, whether it is known, and its back-off weight, else 0.
+    def _history(self, older: Ids, last: Ids) -> tuple[Flags, Floats]:
+        """Of two keys as a history: whether it is known, and its back-off weight, else 0."""
+        found, weight = np.zeros(len(older), np.bool_), np.zeros(len(older))
+        asked = np.flatnonzero((older != NO_HISTORY) & (last != self._start))
+        if len(asked):
+            found[asked], _, weight[asked] = self._model.pairs(older[asked], last[asked])
+        return found, weight
 
-        Those that are `asked` for are looked up; of the others it is known.
+    def _inside(self, second: Ids, known: Flags, backoff: Singles, states: Ids) -> Floats:
+        """What stands inside `c`, of some states: its second key, after the last one of `b`, and those behind it.
+
+        `second`, `known` and `backoff` are those of all states.
         """
-        older = np.where(last == self._start, NO_HISTORY, older)
-        found, weight = known & (older != NO_HISTORY), backoff
-        other = np.flatnonzero(asked & (older != NO_HISTORY))
-        if len(other):
-            weight = weight.copy()
-            found[other], _, weight[other] = self._model.pairs(older[other], last[other])
-        return older, found, weight * found
-
-    def _inside(self, second: Ids) -> Floats:
-        """Of each state: the second key of `c`, after the last one of `b`."""
-        steps, flat = self._steps, self._steps.flat
-        out = np.zeros(len(second))
-        more = np.flatnonzero(flat.length[steps.state_c] > 1)
-        if len(more):
-            c = steps.state_c[more]
-            oldest = np.where(flat.first[c] == self._start, NO_HISTORY, second[more])
-            out[more] = self._log(oldest, flat.first[c], flat.second[c])
-        return out
+        flat, c = self._steps.flat, self._steps.state_c[states]
+        first, next_key = flat.first[c], flat.second[c]
+        pair, out, _ = self._model.pairs(first, next_key)
+        # `b` counts unless `c` opens a sentence
+        counts = first != self._start
+        out = out + backoff[states] * counts
+        asked = np.flatnonzero(pair & known[states] & counts)
+        out[asked] += self._model.gains(second[states[asked]], first[asked], next_key[asked])
+        inside: Floats = np.where(next_key == self._start, 0.0, out)
+        return inside + self._inner()[c] if flat.long else inside
 
     def _inner(self) -> Floats:
         """What lies wholly inside an alternative of three keys and more: its third key and on."""

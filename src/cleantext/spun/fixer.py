@@ -123,6 +123,10 @@ class SpunDetector:
         """Without suspects; see `Detector`."""
         return self._detect(document, suspects=False)
 
+    def let_through(self, text: str) -> bool:
+        """Whether the gate lets a text through; see `Detector`."""
+        return bool(self._passed(text))
+
     def name_of(self, dialect: str) -> str:
         """What a dialect is loaded by: one that was read from a file is named by its profile in verdicts."""
         return dialect if dialect in self._names else self.dialect

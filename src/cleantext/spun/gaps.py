@@ -75,9 +75,15 @@ class Gaps:
         share = posterior[alternatives]
         likely = share > FAINT
         alternatives, owner = alternatives[likely], owner[likely]
-        share = share[likely].astype(np.float32)
-        heads = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+        said = share[likely].astype(np.float32)
         keys = flat.first[alternatives]
-        rows[several] = np.add.reduceat(cloze.embeddings(keys) * share[:, None], heads)
-        weight[several] = np.add.reduceat(cloze.weights(keys) * share, heads)
+        mixed, topical = cloze.embeddings(keys) * said[:, None], cloze.weights(keys) * said
+        # the first of each, the second ...: few have more, and each round's are of different slots
+        rank = ranges(np.bincount(owner))
+        link = several[owner]
+        rows[several] = weight[several] = 0
+        for number in range(int(rank.max()) + 1):
+            some = np.flatnonzero(rank == number)
+            rows[link[some]] += mixed[some]
+            weight[link[some]] += topical[some]
         return rows, weight

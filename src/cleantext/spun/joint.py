@@ -31,8 +31,6 @@ ESCAPE = 0.2
 LEAST = 1e-4
 #: So many originals' worth of belief that the whole dictionary was applied.
 BELIEF = 1.0
-#: Exponent of the expected uses of an original, when the spin rate is estimated.
-DOUBT = 3
 #: No rule is surer than this before anything is decoded.
 SUREST = 0.98
 
@@ -119,8 +117,9 @@ class RuleStates:
 
     def _spin_rates(self, used: Floats, bare: Floats) -> Floats:
         """The part of the dictionary that was applied, by text and kind of rule; shape (3 * texts,)."""
-        # doubtful uses would vouch for each other: their share is counted far below its face
-        changed, left = np.minimum(used, 1) ** DOUBT, np.minimum(bare, 1) * self._leaving
+        # doubtful uses would vouch for each other: their share is counted far below its face, as its third power
+        share = np.minimum(used, 1)
+        changed, left = share * share * share, np.minimum(bare, 1) * self._leaving
         for_it = BELIEF + np.bincount(self._word_kind, changed, 3 * self._texts)
         against = self._against + np.bincount(self._word_kind, left, 3 * self._texts)
         rates: Floats = for_it / (for_it + against)
@@ -161,7 +160,10 @@ class RuleStates:
 
 def _on(sure: Floats, bare: Floats, escape: float) -> Floats:
     """P(rule on), given how often its source word stands bare."""
-    odds = sure * escape**bare
+    odds = sure.copy()
+    # powers are slow, and most words stand nowhere
+    standing = np.flatnonzero(bare)
+    odds[standing] *= escape ** bare[standing]
     states: Floats = odds / (odds + 1 - sure)
     return states
 
@@ -194,7 +196,9 @@ def _initial(
     before = _on(sure, bare, tables.profile.escape)
     pushed = before * tables.frequency[original]
     total = tables.background[surrogate] + np.bincount(owner, pushed, len(surrogates))
-    after: Floats = (
-        1 - (1 - before) * (1 - pushed / total[owner]) ** number.take(at(surrogates)[0])[owner]
-    )
+    others = 1 - pushed / total[owner]
+    times = number.take(at(surrogates)[0])[owner]
+    several = np.flatnonzero(times != 1)
+    others[several] **= times[several]
+    after: Floats = 1 - (1 - before) * others
     return after[np.searchsorted(text * size + every, rules)]

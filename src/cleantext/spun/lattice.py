@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from cleantext.spun.options import (
     FITS_AN,
     LAST,
     LENGTH,
+    NO_RULE,
     RULE,
     SECOND,
     WORD,
@@ -286,13 +288,10 @@ def _misfits(
     out = np.zeros(len(owner))
     if tables.profile.articles_adjusted:
         return out
-    get = _ARTICLES.get
-    fits = [
-        None if opens else get(words[at - 1])
-        for at, opens in zip(first.tolist(), opening.tolist(), strict=True)
-    ]
+    before = map(words.__getitem__, (first - 1).tolist())
+    fits = np.fromiter(map(_ARTICLES.get, before, repeat(NO_RULE)), np.int64, len(first))
+    fits[opening] = NO_RULE
     for column in (FITS_A, FITS_AN):
-        after = np.array([each == column for each in fits], np.bool_)
-        misfit = np.flatnonzero(after.take(owner))
+        misfit = np.flatnonzero((fits == column).take(owner))
         out[misfit] = ARTICLE * (chosen[misfit, column] == 0)
     return out

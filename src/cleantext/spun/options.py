@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,7 @@ NO_RULE = -1
 FIRST, SECOND, BEFORE_LAST, LAST, LENGTH, RULE, WORD, FITS_A, FITS_AN = range(9)
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One reading of a surrogate.
 
     Attributes:
@@ -91,9 +91,9 @@ class Options:
         keys = self._keys(alternative.text[:1].upper() + alternative.text[1:])
         if not keys:
             return alternative
-        plain = replace(alternative, score=0.0)
+        plain = alternative._replace(score=0.0)
         before = alternative.score - self._spread(plain).score
-        return self._spread(replace(plain, keys=keys, score=before))
+        return self._spread(plain._replace(keys=keys, score=before))
 
     def _word(self, token: str) -> tuple[Alternative, ...]:
         """Keeping a token, then its originals."""
@@ -127,17 +127,19 @@ class Options:
         return tuple(reversed({a.text: a for a in reversed(every)}.values()))
 
     def _keys(self, text: str) -> tuple[int, ...]:
+        if " " not in text:
+            return self.reader.inner(text)
         return tuple(key for word in text.split(" ") for key in self.reader.inner(word))
 
     def _spread(self, alternative: Alternative) -> Alternative:
         """Charge a word outside the vocabulary for being one of the many in its class."""
+        if self._classes.keys().isdisjoint(alternative.keys):
+            return alternative
         extra = 0.0
         for word, key in zip(alternative.text.split(" "), alternative.keys, strict=False):
             if key in self._classes:
                 extra += min(log(frequency(word)) - self._classes[key], -2.0)
-        if not extra:
-            return alternative
-        return replace(alternative, score=alternative.score + extra)
+        return alternative._replace(score=alternative.score + extra)
 
 
 def _joined(parts: Sequence[Alternative]) -> Alternative:
@@ -155,18 +157,14 @@ def _joined(parts: Sequence[Alternative]) -> Alternative:
 
 
 def _packed(alternatives: tuple[Alternative, ...]) -> Readings:
-    rows = [
-        (
-            *((*a.keys, -1, -1)[:2]),
-            *((-1, -1, *a.keys)[-2:]),
-            len(a.keys),
-            a.rule,
-            a.word,
-            fits_article("a", a.text),
-            fits_article("an", a.text),
-        )
-        for a in alternatives
-    ]
+    rows = [_row(a.keys, a.rule, a.word, fits_article("an", a.text)) for a in alternatives]
     long = tuple((number, a.keys) for number, a in enumerate(alternatives) if len(a.keys) > 2)
     scores = np.array([a.score for a in alternatives])
     return Readings(alternatives, np.array(rows, np.int64), scores, long)
+
+
+def _row(keys: tuple[int, ...], rule: int, word: int, fits_an: bool) -> tuple[int, ...]:
+    """An alternative as in `Readings`; what cannot follow `an` follows `a`."""
+    first, second, *_ = (*keys, -1, -1)
+    *_, before_last, last = (-1, -1, *keys)
+    return first, second, before_last, last, len(keys), rule, word, not fits_an, fits_an

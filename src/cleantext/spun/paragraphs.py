@@ -48,12 +48,12 @@ def reconsidered(probability: Floats, firsts: Ids, passages: Sequence[Passage]) 
     glue = np.zeros(len(probability))
     size = np.zeros(len(probability))
     for passage in passages:
-        paragraph = np.searchsorted(firsts, passage.tokens, "right") - 1
+        paragraph = np.searchsorted(firsts, passage.numbers, "right") - 1
         size += np.bincount(paragraph, minlength=len(size))
         glued = np.array([word in GLUE for word in passage.words], np.float64)
         glue += np.bincount(paragraph, glued, len(size))
         lattice = passage.lattice
-        token = np.array(passage.tokens)[lattice.slots.first]
+        token = passage.numbers[lattice.slots.first]
         kept = passage.posterior[lattice.at[:-1]]
         likely = 1 - kept > LIKELY
         nats = np.where(likely, np.minimum(-np.log(np.maximum(kept, 1e-9)), MOST), 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,6 +92,11 @@ class Passage:
     context: Floats
     confidence: Floats
 
+    @cached_property
+    def numbers(self) -> Ids:
+        """`tokens` as an array."""
+        return np.array(self.tokens, np.int64)
+
     def part(self, text: int, first: int, last: int) -> Passage | None:
         """The passage of one of its texts, by the tokens of that text; None if it has no slot.
 
@@ -102,7 +108,7 @@ class Passage:
         slots = np.flatnonzero(self.text == text)
         if not len(slots):
             return None
-        tokens = np.array(self.tokens)
+        tokens = self.numbers
         a, b = np.searchsorted(tokens, (first, last)).tolist()
         lattice, link = self.lattice.part(int(slots[0]), int(slots[-1]) + 1, a)
         end = self.lattice.links[link.stop] if link.stop < len(self.lattice.links) else None
@@ -202,7 +208,7 @@ def _decode(
     chosen = np.flatnonzero(within)
     tokens = chosen.tolist()
     every = document.words
-    words = [every[token] for token in tokens]
+    words = every if len(tokens) == len(every) else list(map(every.__getitem__, tokens))
     size = np.bincount(seen.paragraph[chosen])
     stream = options.reader.read(words, size[size > 0])
     local = Slots(

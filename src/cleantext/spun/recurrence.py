@@ -50,10 +50,14 @@ def recurrence(
     link = np.repeat(np.arange(len(flat.size)), flat.size)
     text = np.searchsorted(flat.texts, link, "right") - 1
     size = np.bincount(text, mass, len(flat.texts))
-    families = len(model.words)
-    code, family = np.unique(text * families + model.kin[key], return_inverse=True)
-    seen = np.bincount(family, mass, len(code))[family[alternatives]]
-    own, same = np.unique(owner * len(code) + family[alternatives], return_inverse=True)
+    kin = model.kin.take(key)
+    here = np.zeros(len(model.words), np.bool_)
+    here[kin] = True
+    families = int(np.count_nonzero(here))
+    family = (np.cumsum(here) - 1).take(kin)
+    seen = np.bincount(family + text * families, mass, families * len(flat.texts))
+    seen = seen.take((family + text * families)[alternatives])
+    own, same = np.unique(owner * families + family[alternatives], return_inverse=True)
     elsewhere = seen - np.bincount(same, mass[alternatives], len(own))[same]
     expected = np.exp(model.unigram[key[alternatives]].astype(np.float64))
     share = np.maximum(elsewhere, 0) / (size[text[alternatives]] + BEYOND)

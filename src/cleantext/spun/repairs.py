@@ -111,18 +111,25 @@ class Surrogates:
         made, left = [], []
         out: list[str] = []
         at = 0
-        for number, (start, end) in enumerate(zip(self.start, self.end, strict=True)):
-            proposal = self.proposal(number)
-            if proposal is None:
-                continue
-            after, confidence = proposal
+        text = self.text
+        places = zip(self.start, self.end, self.best, self.readings, self.confidence, strict=True)
+        for number, (start, end, best, readings, sure) in enumerate(places):
+            # nearly always there is one, and it is another word
+            after, confidence = readings.alternatives[best].text if best >= 0 else "", sure
+            if best < 0 or after == text[start:end]:
+                proposal = self.proposal(number)
+                if proposal is None:
+                    continue
+                after, confidence = proposal
             if confidence < least:
                 left.append(number)
                 continue
             made.append(number)
-            out += (self.text[at:start], after)
+            out.append(text[at:start])
+            out.append(after)
             at = end
-        text = "".join((*out, self.text[at:])) if made else self.text
+        if made:
+            text = "".join((*out, text[at:]))
         edits, suggestions = self._edits(made), self._edits(left)
         return Result(self.text, text, edits, suggestions, findings, self.verdict)
 
@@ -182,7 +189,7 @@ def _of_passage(
 ) -> list[tuple[int, tuple[Surrogates, float]]]:
     """The surrogates of each text of a passage."""
     lattice = passage.lattice
-    tokens = np.array(passage.tokens)
+    tokens = passage.numbers
     first, last = tokens[lattice.slots.first], tokens[lattice.slots.last - 1]
     paragraph = np.searchsorted([each.first for each in batch.document.segments], first, "right")
     chance = spun[paragraph - 1]
@@ -194,12 +201,14 @@ def _of_passage(
     confidence = passage.confidence * chance
     if not lattice.bare:
         best[:] = -1
-    begin = starts[first]
+    begin: Ids = starts[first]
     words = batch.document.words
-    end = starts[last] + np.array([len(words[each]) for each in last.tolist()], np.int64)
+    sizes = map(len, map(words.__getitem__, last.tolist()))
+    end: Ids = starts[last] + np.fromiter(sizes, np.int64, len(last))
     if not lattice.bare:
-        begin = begin + [core_span(words[each])[0] for each in first.tolist()]
-        end = starts[last] + [core_span(words[each])[1] for each in last.tolist()]
+        begin = begin + np.array([core_span(words[each])[0] for each in first.tolist()], np.int64)
+        ends = [core_span(words[each])[1] for each in last.tolist()]
+        end = starts[last] + np.array(ends, np.int64)
     out = []
     bounds = np.searchsorted(passage.text, np.arange(len(batch.texts) + 1)).tolist()
     for text, verdict in verdicts.items():
@@ -216,15 +225,16 @@ def _of_passage(
             (begin[chosen] - offset).tolist(),
             (end[chosen] - offset).tolist(),
             chance[chosen].tolist(),
-            [lattice.readings[n] for n in chosen.tolist()],
+            list(map(lattice.readings.__getitem__, chosen.tolist())),
             posterior,
             (heads[chosen] - base).tolist(),
             best[chosen].tolist(),
             confidence[chosen].tolist(),
         )
-        changing = map(one.words, range(len(one)))
-        tokens = sum(p * n for p, n in zip(probability[chosen].tolist(), changing, strict=True))
-        out.append((text, (one, tokens)))
+        changing = np.ones(len(one))
+        for number in np.flatnonzero((last - first)[chosen]).tolist():
+            changing[number] = one.words(number)
+        out.append((text, (one, float(probability[chosen] @ changing))))
     return out
 
 

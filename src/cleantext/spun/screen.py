@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import exp, expm1, log, log1p
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,11 +84,23 @@ class Screen:
             nats: its strong surrogates, with their nats.
             words: its words.
         """
-        terms = [PRIORS, *(gain(value) for value in nats.values())]
-        terms += [loss(self.markers[word]) for word in self.markers.keys() & words]
-        totals = [sum(each) for each in zip(*terms, strict=True)]
-        best: float = max(totals)
+        best: float = max(totals := self._totals(nats, words))
         return best + log(sum(exp(total - best) for total in totals))
+
+    def suffices(self, nats: Mapping[str, float], words: frozenset[str], needed: float) -> bool:
+        """Whether the evidence is at least so many nats; mostly one spin rate is enough to tell."""
+        return max(self._totals(nats, words)) >= needed or self.evidence(nats, words) >= needed
+
+    def _totals(self, nats: Mapping[str, float], words: frozenset[str]) -> list[float]:
+        """The log-likelihood ratio at each spin rate, with its prior."""
+        terms = [PRIORS, *map(gain, nats.values())]
+        terms += [self._losses[word] for word in self._losses.keys() & words]
+        return list(map(sum, zip(*terms, strict=True)))
+
+    @cached_property
+    def _losses(self) -> dict[str, tuple[float, ...]]:
+        """What each marker takes away, bare."""
+        return {word: loss(leaving) for word, leaving in self.markers.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleantext.spun.dialect import Profile
 
@@ -45,9 +46,7 @@ def view(tokens: Sequence[str], profile: Profile) -> Sequence[str]:
 
 def joined(tokens: Sequence[str]) -> bool:
     """Whether tokens can form one phrase: no punctuation stands between them."""
-    return all(token[-1:].isalnum() for token in tokens[:-1]) and all(
-        token[:1].isalnum() for token in tokens[1:]
-    )
+    return all(a[-1:].isalnum() and b[:1].isalnum() for a, b in pairwise(tokens))
 
 
 def core_span(token: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 from math import ceil, exp, floor, log
 
 from cleantext.spun import lanes
@@ -35,6 +35,7 @@ _SLACK = log(len(PRIORS))
 #: Lines with so many surrogates are looked at without asking first whether they may pass.
 _MANY = 8
 _NOTHING = repeat(0)
+_NO_WEIGHT = repeat(0.0)
 _NO_NATS = "", 0.0
 
 
@@ -144,6 +145,11 @@ class Sieve:
         }
 
     @cached_property
+    def _nats(self) -> dict[int, float]:
+        """Number to nats."""
+        return {number: nats for number, (_, nats) in self.known.items()}
+
+    @cached_property
     def _gains(self) -> dict[int, int]:
         """What each surrogate adds, a lane for each spin rate."""
         made = {nats: packed(gain(nats)) for nats in {nats for _, nats in self.known.values()}}
@@ -198,8 +204,8 @@ class Sieve:
 
     def total(self, lines: Lines) -> float:
         """The nats of all strong surrogates, each counted once in a line."""
-        known = self.known
-        return sum(known[n][1] for here in lines.hits.values() for n in here if n in known)
+        every = chain.from_iterable(lines.hits.values())
+        return sum(map(self._nats.get, every, _NO_WEIGHT))
 
     def _passes(self, lines: Lines, passage: Passage, needed: float) -> bool:
         """Whether enough evidence remains when shapes and bare originals are looked at."""
@@ -219,7 +225,7 @@ class Sieve:
         kept = {s: v for s, v in nats.items() if s in words and screen.strong[s][0] not in words}
         if sum(kept.values()) < REMAINING * screen.needed:
             return False
-        return screen.evidence(kept, words) >= REMAINING * screen.needed
+        return screen.suffices(kept, words, REMAINING * screen.needed)
 
     def _may_pass(self, lines: Lines, passage: Passage) -> bool:
         """False if it certainly does not: more evidence than there is would not be enough."""

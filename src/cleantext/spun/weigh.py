@@ -200,9 +200,14 @@ def grid_pushes(tally: Tally, pairs: Ids, uses: Floats, tables: Tables) -> Float
     logs: Floats = grid.logs[word]
     number = grid.rules[word]
     rule = np.repeat(grid.first[word], number) + ranges(number)
-    owner = np.repeat(np.arange(len(pairs)), number)
     original = grid.original[rule]
-    at, found = _find(tally, tally.paragraph[pairs][owner], original, len(tables.words))
+    standing = np.zeros(len(tables.words), np.bool_)
+    standing[tally.word[uses > 0]] = True
+    # few originals stand bare anywhere
+    bare = np.flatnonzero(standing.take(original))
+    rule, original = rule[bare], original[bare]
+    owner = np.repeat(np.arange(len(pairs)), number)[bare]
+    at, found = _find(tally, tally.paragraph[pairs[owner]], original, len(tables.words))
     found[found] = uses[at[found]] > 0
     bare = np.flatnonzero(found)
     if len(bare):
