@@ -51,7 +51,7 @@ class Detector(Protocol):
     """Looks at a document and changes nothing.
 
     It may also have a method `screen(text: str) -> bool` that says quickly whether there could be anything in a
-    text; without one, every text is looked at. And a method `detect_again`, like `detect`, for a text that was
+    text; without one, every text is looked at; and `screen_many(texts)`, which says it of many. And a method `detect_again`, like `detect`, for a text that was
     repaired: there, findings that no fixer edits are of no use.
 
     And a method `repair(texts, least)`, for many texts at once: the result of each where detector, the fixer of the
@@ -175,6 +175,21 @@ class Cleaner:
         """Whether a text may be spun: `False` is certain and costs next to nothing, `True` means look closer."""
         screens = (getattr(detector, "screen", None) for detector in self._detectors)
         return any(screen is None or screen(text) for screen in screens)
+
+    def screen_many(self, texts: Sequence[str]) -> list[bool]:
+        """What `screen` says of each text, in a fraction of the time where there is much text."""
+        found = [False] * len(texts)
+        for detector in self._detectors:
+            left = [number for number, may_be in enumerate(found) if not may_be]
+            look = getattr(detector, "screen_many", None)
+            if look is None:
+                screen = getattr(detector, "screen", None)
+                each = [screen is None or screen(texts[number]) for number in left]
+            else:
+                each = look([texts[number] for number in left])
+            for number, may_be in zip(left, each, strict=True):
+                found[number] = may_be
+        return found
 
     def check(self, text: str) -> Detection:
         """The verdict on a text and what was found in it; changes nothing."""
