@@ -22,6 +22,8 @@ _OTHER = tuple(
     for code in (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 )
 _BEYOND_ASCII, _LONGEST = 128, 4
+_MAY_BE_WHITE = _WHITE.copy()
+_MAY_BE_WHITE[_BEYOND_ASCII:] = True
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,10 @@ class Lines:
     def bare(self, start: Ids, end: Ids) -> Flags:
         """Whether words stand between white space and in small letters."""
         around = np.frombuffer(self.raw, np.uint8)
-        before, after = around[start - 1], around[end]
+        before, after = around.take(start - 1), around.take(end)
         out = same(self.raw, self.lowered, start, end)
-        out &= _WHITE[before] | (before >= _BEYOND_ASCII)
-        out &= _WHITE[after] | (after >= _BEYOND_ASCII)
-        beyond = out & ((before >= _BEYOND_ASCII) | (after >= _BEYOND_ASCII))
+        out &= _MAY_BE_WHITE.take(before) & _MAY_BE_WHITE.take(after)
+        beyond = out & (np.maximum(before, after) >= _BEYOND_ASCII)
         for each in np.flatnonzero(beyond).tolist():
             out[each] = self._is_bare(int(start[each]), int(end[each]))
         return out

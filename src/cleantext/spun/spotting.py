@@ -44,14 +44,22 @@ class Words:
     end: Ids
     code: Codes
 
-    def __getitem__(self, some: Ids) -> Words:
+    def take(self, some: Ids) -> Words:
         """Some of the words."""
-        return Words(self.start[some], self.end[some], self.code[some])
+        return Words(self.start.take(some), self.end.take(some), self.code.take(some))
 
 
-def eights(text: bytes) -> NDArray[Any]:
-    """The eight bytes from each byte on, as one number, without a copy."""
+def _eights(text: bytes) -> NDArray[Any]:
+    """The eight bytes from each byte on as a number, without a copy."""
     return np.ndarray((len(text) - _EIGHT + 1,), "<u8", text, 0, (1,))
+
+
+def _taken(every: NDArray[Any], at: Ids, size: Ids) -> Codes:
+    """Some of these, of which so many bytes count."""
+    # `take` would copy them all
+    out: Codes = every[at]
+    out &= _MASKS.take(size, mode="clip")
+    return out
 
 
 def words(text: bytes) -> Words:
@@ -63,19 +71,21 @@ def words(text: bytes) -> Words:
     blank = np.frombuffer(text, np.uint8) == _SPACE
     edges = np.flatnonzero(blank[1:] != blank[:-1])
     edges += 1
-    start, end = edges[::2], edges[1::2]
+    start, end = edges[::2].copy(), edges[1::2].copy()
     size = end - start
-    every = eights(text)
-    code = (every[start] & _MASKS.take(size, mode="clip")) * _SPREAD
+    every = _eights(text)
+    code = _taken(every, start, size)
+    code *= _SPREAD
     long = np.flatnonzero(size > _EIGHT)
-    code[long] ^= _second(every, start[long], size[long]) * _MORE
+    code[long] ^= _second(every, start.take(long), size.take(long)) * _MORE
     return Words(start, end, code)
 
 
 def _second(every: NDArray[Any], start: Ids, size: Ids) -> Codes:
     """The second eight bytes of words that are so long; of longer ones, with their length."""
-    second: Codes = every[start + _EIGHT] & _MASKS.take(size - _EIGHT, mode="clip")
-    return second + np.maximum(size - _SIXTEEN, 0).astype(np.uint64)
+    second = _taken(every, start + _EIGHT, size - _EIGHT)
+    second += np.maximum(size - _SIXTEEN, 0).astype(np.uint64)
+    return second
 
 
 class Vocabulary:
@@ -92,7 +102,7 @@ class Vocabulary:
         self._size: Ids = np.append(np.zeros(1, np.int64), size)
         long = np.flatnonzero(size > _EIGHT)
         self._second = np.zeros(len(self.known), np.uint64)
-        self._second[long + 1] = _second(eights(text), found.start[long], size[long])
+        self._second[long + 1] = _second(_eights(text), found.start[long], size[long])
         self._table = np.zeros(1 << _SLOT_BITS, np.int16 if len(self.known) < 1 << 15 else np.int32)
         self._next = np.zeros(len(self.known), np.int64)
         for number, slot in enumerate((self.code[1:] >> _SHIFT).tolist(), 1):
@@ -101,24 +111,25 @@ class Vocabulary:
 
     def among(self, found: Words, text: bytes) -> tuple[Ids, Ids]:
         """The places of known words among those of a text, ascending, and the numbers of these; shapes (k,)."""
-        first = self._table[found.code >> _SHIFT]
+        first = self._table.take((found.code >> _SHIFT).view(np.int64))
         place = np.flatnonzero(first)
-        number = first[place].astype(np.int64)
-        code = found.code[place]
-        wrong = np.flatnonzero(self.code[number] != code)
+        number = first.take(place).astype(np.int64)
+        code = found.code.take(place)
+        wrong = np.flatnonzero(self.code.take(number) != code)
         while len(wrong):
-            number[wrong] = self._next[number[wrong]]
-            wrong = wrong[(number[wrong] > 0) & (self.code[number[wrong]] != code[wrong])]
-        return self._certain(found, text, place[number > 0], number[number > 0])
+            other = self._next.take(number.take(wrong))
+            number[wrong] = other
+            wrong = wrong[(other > 0) & (self.code.take(other) != code.take(wrong))]
+        return self._certain(found, text, place, number)
 
     def _certain(self, found: Words, text: bytes, place: Ids, number: Ids) -> tuple[Ids, Ids]:
-        """Those that are the word indeed, not another long one with its number."""
-        start = found.start[place]
-        size = found.end[place] - start
+        """Those that are the word indeed, not no word or another long one with its number."""
+        start = found.start.take(place)
+        size = found.end.take(place) - start
+        right: Flags = self._size.take(number) == size
         long = np.flatnonzero(size > _EIGHT)
-        second = _second(eights(text), start[long], size[long])
-        right: Flags = self._size[number] == size
-        right[long] &= second == self._second[number[long]]
+        second = _second(_eights(text), start.take(long), size.take(long))
+        right[long] &= second == self._second.take(number.take(long))
         for each in np.flatnonzero(size > _SIXTEEN).tolist():
             at = int(start[each])
             right[each] &= text[at : at + int(size[each])] == self.known[number[each]]
@@ -128,12 +139,11 @@ class Vocabulary:
 def same(a: bytes, b: bytes, start: Ids, end: Ids) -> Flags:
     """Whether two texts are the same from byte to byte, here and there; shape (n,)."""
     size = end - start
-    left, right = eights(a), eights(b)
-    out: Flags = (left[start] ^ right[start]) & _MASKS.take(size, mode="clip") == 0
+    left, right = _eights(a), _eights(b)
+    out: Flags = _taken(left, start, size) == _taken(right, start, size)
     long = np.flatnonzero(size > _EIGHT)
-    at = start[long]
-    mask = _MASKS.take(size[long] - _EIGHT, mode="clip")
-    out[long] &= (left[at + _EIGHT] ^ right[at + _EIGHT]) & mask == 0
+    at, more = start.take(long) + _EIGHT, size.take(long) - _EIGHT
+    out[long] &= _taken(left, at, more) == _taken(right, at, more)
     for each in np.flatnonzero(size > _SIXTEEN).tolist():
         part = slice(int(start[each]), int(end[each]))
         out[each] = a[part] == b[part]

@@ -129,10 +129,12 @@ class Sweep:
         #: Whether it says just what the gate says: bare words that it looks for have no punctuation in them.
         self.exact = not any(screen.bare and _odd(screen) for screen in screens)
         self._strong: Flags = np.isin(np.arange(size), self._nats.nonzero()[0])
-        self._loses = self._losses.any(axis=2)
-        self._asked = self._loses | (self._nats > 0)
+        self._loses: Flags = self._losses[:, :, 0] < 0
+        asked = self._loses | (self._nats > 0)
         for dialect in range(dialects):
-            self._asked[self._main[:, dialect], dialect] = True
+            asked[self._main[:, dialect], dialect] = True
+        #: Which words each asks for, those that are not bare and those that are, shape (2 N D,).
+        self._asks: Flags = np.concatenate([asked & ~self._bare, asked]).ravel()
 
     def candidates(self, texts: Sequence[str]) -> list[dict[str, Passed]]:
         """What `Gate.candidates` says of each text."""
@@ -159,8 +161,8 @@ class Sweep:
     def _hits(self, lines: Lines, found: Words) -> Seen:
         """The strong surrogates of each line, in whatever shape, and phrases."""
         place, number = self._often.among(found, lines.lowered)
-        strong = np.flatnonzero(self._strong[number])
-        start, word = found.start[place[strong]], number[strong]
+        strong = np.flatnonzero(self._strong.take(number))
+        start, word = found.start.take(place.take(strong)), number.take(strong)
         if self._phrases.keys[0] or self._phrases.keys[1]:
             keys = place[self._is_key[0, number]], place[self._is_key[1, number]]
             at, phrase = self._phrases.among(found, lines.lowered, keys)
@@ -203,9 +205,9 @@ class Sweep:
         kept = np.flatnonzero(self._nats[seen.word, dialect])
         kept = kept[~seen.has(seen.place[kept], self._main[seen.word[kept], dialect[kept]])]
         nats = np.bincount(seen.place[kept], self._nats[seen.word[kept], dialect[kept]], count)
-        enough: Flags = np.asarray(nats >= least)
-        kept = kept[np.flatnonzero(np.take(enough, seen.place[kept]))]
-        lost = np.flatnonzero(self._loses[seen.word, dialect] & np.take(enough, seen.place))
+        enough: Flags = nats >= least
+        kept = kept[enough[seen.place[kept]]]
+        lost = np.flatnonzero(self._loses[seen.word, dialect] & enough[seen.place])
         evidence = (
             _summed(seen.place[kept], self._gains[seen.word[kept], dialect[kept]], count)
             + _summed(seen.place[lost], self._losses[seen.word[lost], dialect[lost]], count)
@@ -222,13 +224,14 @@ class Sweep:
         begin = np.where(wanted > 0, lines.end[wanted - 1], 0)
         first = np.searchsorted(found.start, begin)
         size = np.searchsorted(found.start, lines.end[wanted]) - first
-        there = found[np.repeat(first, size) + ranges(size)]
+        there = found.take(np.repeat(first, size) + ranges(size))
         place, word = self._vocabulary.among(there, lines.lowered)
         bare = lines.bare(there.start[place], there.end[place])
-        number, at = passages.within(np.repeat(wanted, size)[place])
-        dialect, every = passages.dialect[number], word[at]
-        asked = self._asked[every, dialect] & (bare[at] | ~self._bare[dialect])
-        return Seen.of(number[asked], every[asked], self._size)
+        number, at = passages.within(np.repeat(wanted, size).take(place))
+        kind = word + self._size * bare
+        dialect = passages.dialect.take(number)
+        asked = self._asks.take(kind.take(at) * len(self._names) + dialect)
+        return Seen.of(number[asked], word.take(at[asked]), self._size)
 
 
 def _asked(screen: Screen) -> set[str]:
