@@ -110,18 +110,29 @@ def _read(task: Task, options: Options) -> _Read | None:
     kind = format_of(task.path, options.format) or Format("text")
     if not is_whole(kind, options):
         return None
-    path = task.path
-    try:
-        if task.named and not is_regular(os.stat(path)):  # noqa: PTH116 - a Path takes longer
-            return None
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-            if options.write and os.fstat(file.fileno()).st_nlink > 1:
-                return None
-            data = file.read()
-    except OSError:
+    data = _content(task, options)
+    if data is None:
         return None
     text = plain_text(data, options)
     return None if text is None else _Read(task, options, kind, text, data)
+
+
+def _content(task: Task, options: Options) -> bytes | None:
+    """The bytes of a file; None if they can't be had at once, or writing it takes more than that."""
+    # plain calls: an object for each file takes as long as they do
+    try:
+        if task.named and not is_regular(os.stat(task.path)):  # noqa: PTH116
+            return None
+        file = os.open(task.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            if options.write and os.fstat(file).st_nlink > 1:
+                return None
+            data = os.read(file, task.size + 1)
+        finally:
+            os.close(file)
+    except OSError:
+        return None
+    return data if len(data) == task.size else None
 
 
 def _estimated_words(data: bytes) -> int:

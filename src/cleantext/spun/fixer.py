@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -41,6 +42,8 @@ SCREENED = 1 << 19
 #: Code points of texts from which it pays to sweep them, as numpy takes its time to load; and so many are swept at
 #: once: what is worked out stays in the processor's cache.
 SWEPT = 1 << 18
+#: A text with so many code points is swept by itself if numpy is there anyway.
+ALONE = 1 << 15
 #: So many dialects of texts that were repaired together are remembered: see `many.Decoded`.
 LATEST = 3
 
@@ -126,9 +129,15 @@ class SpunDetector:
         """What the gate lets through."""
         passed = self._screened.get(text)
         if passed is None:
-            passed = self.gate.candidates(text)
+            passed = self._candidates(text)
             self._remember(text, passed)
         return passed
+
+    def _candidates(self, text: str) -> dict[str, Passed]:
+        """What the gate lets through, looked at anew."""
+        if len(text) >= ALONE and "numpy" in sys.modules and self.sweep.exact:
+            return self.sweep.candidates([text])[0]
+        return self.gate.candidates(text)
 
     def _remember(self, text: str, passed: dict[str, Passed]) -> None:
         # a list: another thread may add a text meanwhile
