@@ -18,7 +18,7 @@ from cleantext.walk import Task
 from cleantext.writing import is_regular
 
 #: So many files are screened together, or so many bytes of files.
-FILES, BYTES = 512, 1 << 21
+FILES, BYTES = 512, 1 << 20
 #: Fewer bytes are screened as soon with each file by itself, and without numpy.
 _FEW = 1 << 18
 #: Bytes of a file from which it pays to load numpy to count its words.

@@ -25,8 +25,9 @@ from cleantext.files import Cleaners
 from cleantext.results import FileResult
 from cleantext.walk import Task
 
-_CHUNK_FILES = 32
-_CHUNK_BYTES = 1 << 18
+#: As many files, or bytes, as are screened together: see `screening`.
+_CHUNK_FILES = 512
+_CHUNK_BYTES = 1 << 20
 #: A chunk is at most this part of each worker's share of what is left, so that all end together.
 _PART = 4
 #: Cleaning a file takes as long as so many bytes more.
