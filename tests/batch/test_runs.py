@@ -154,7 +154,7 @@ def test_chunks_become_smaller_so_that_all_workers_end_together() -> None:
     assert [number for chunk in chunks for number in chunk] == list(range(5000))
     lengths = [len(chunk) for chunk in chunks]
     assert lengths == sorted(lengths, reverse=True)
-    assert lengths[0] == workers._CHUNK_BYTES // (3000 + workers._FILE)
+    assert lengths[0] == workers.BYTES // (3000 + workers._FILE)
     assert lengths[-1] == 1
 
 
