@@ -51,12 +51,14 @@ class Detector(Protocol):
     """Looks at a document and changes nothing.
 
     It may also have a method `screen(text: str) -> bool` that says quickly whether there could be anything in a
-    text; without one, every text is looked at; and `screen_many(texts)`, which says it of many. And a method `detect_again`, like `detect`, for a text that was
+    text; without one, every text is looked at. And a method `detect_again`, like `detect`, for a text that was
     repaired: there, findings that no fixer edits are of no use.
 
     And a method `repair(texts, least)`, for many texts at once: the result of each where detector, the fixer of the
     same name and the policy (edits at least so sure are made) are all that is at work, or None for a text to which
     this does not apply.
+
+    And a method `screen_many(texts) -> list[bool]`: what `screen` says of each.
 
     And a method `learn(texts)`: the same detector, which knows what texts of the source teach from which all texts come.
     """
@@ -171,11 +173,6 @@ class Cleaner:
             for name in self.settings.fixers
         ]
 
-    def screen(self, text: str) -> bool:
-        """Whether a text may be spun: `False` is certain and costs next to nothing, `True` means look closer."""
-        screens = (getattr(detector, "screen", None) for detector in self._detectors)
-        return any(screen is None or screen(text) for screen in screens)
-
     def screen_many(self, texts: Sequence[str]) -> list[bool]:
         """What `screen` says of each text, in a fraction of the time where there is much text."""
         found = [False] * len(texts)
@@ -190,6 +187,11 @@ class Cleaner:
             for number, may_be in zip(left, each, strict=True):
                 found[number] = may_be
         return found
+
+    def screen(self, text: str) -> bool:
+        """Whether a text may be spun: `False` is certain and costs next to nothing, `True` means look closer."""
+        screens = (getattr(detector, "screen", None) for detector in self._detectors)
+        return any(screen is None or screen(text) for screen in screens)
 
     def check(self, text: str) -> Detection:
         """The verdict on a text and what was found in it; changes nothing."""

@@ -27,6 +27,8 @@ from cleantext.spun.screen import (
 Passage = tuple[int, ...]
 
 _NEW_LINE = re.compile(rb"\n")
+#: Sums are made in one order or another: so many nats may be lost.
+ROUNDING = 1e-9
 #: Lanes hold whole numbers: so many to a nat.
 _UNIT = 1000
 _EVERY_RATE = lanes.tops(len(PRIORS))
@@ -36,8 +38,6 @@ _SLACK = log(len(PRIORS))
 _MANY = 8
 _NOTHING = repeat(0)
 _NO_NATS = "", 0.0
-#: Sums are made in one order or another: so many nats may be lost.
-ROUNDING = 1e-9
 
 
 @dataclass
@@ -219,8 +219,9 @@ class Sieve:
         each = [lines.words(line, bare=screen.bare) for line in passage]
         words = each[0] if len(each) == 1 else frozenset[str]().union(*each)
         kept = {s: v for s, v in nats.items() if s in words and screen.strong[s][0] not in words}
-        remaining = REMAINING * screen.needed - ROUNDING
-        return sum(kept.values()) >= remaining and screen.evidence(kept, words) >= remaining
+        if sum(kept.values()) < REMAINING * screen.needed:
+            return False
+        return screen.evidence(kept, words) >= REMAINING * screen.needed
 
     def _may_pass(self, lines: Lines, passage: Passage) -> bool:
         """False if it certainly does not: more evidence than there is would not be enough."""
