@@ -60,6 +60,8 @@ class Detector(Protocol):
     same name and the policy (edits at least so sure are made) are all that is at work, or None for a text to which
     this does not apply.
 
+    And a method `screen_many(texts) -> list[bool]`: what `screen` says of each.
+
     And a method `learn(texts)`: the same detector, which knows what texts of the source teach from which all texts come.
     """
 
@@ -172,6 +174,21 @@ class Cleaner:
             _load("cleantext.fixers", name, self.settings)  # type: ignore[misc]
             for name in self.settings.fixers
         ]
+
+    def screen_many(self, texts: Sequence[str]) -> list[bool]:
+        """What `screen` says of each text, in a fraction of the time where there is much text."""
+        found = [False] * len(texts)
+        for detector in self._detectors:
+            left = [number for number, may_be in enumerate(found) if not may_be]
+            look = getattr(detector, "screen_many", None)
+            if look is None:
+                screen = getattr(detector, "screen", None)
+                each = [screen is None or screen(texts[number]) for number in left]
+            else:
+                each = look([texts[number] for number in left])
+            for number, may_be in zip(left, each, strict=True):
+                found[number] = may_be
+        return found
 
     def screen(self, text: str) -> bool:
         """Whether a text may be spun: `False` is certain and costs next to nothing, `True` means look closer."""
