@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -215,7 +216,7 @@ class _Segments:
 
 def with_share(verdict: Verdict, document: Document, findings: Sequence[Finding]) -> Verdict:
     """The verdict with the share of tokens that were spun (0..1), as the findings of surrogates have it."""
-    tokens = sum(f.probability * len(f.text.split()) for f in findings)
+    tokens = fsum(f.probability * len(f.text.split()) for f in findings)
     return replace(verdict, share=min(1.0, tokens / max(len(document.words), 1)))
 
 

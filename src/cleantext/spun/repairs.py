@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -234,7 +235,8 @@ def _of_passage(
         changing = np.ones(len(one))
         for number in np.flatnonzero((last - first)[chosen]).tolist():
             changing[number] = one.words(number)
-        out.append((text, (one, float(probability[chosen] @ changing))))
+        # the same sum, to the last bit, as where findings are counted one by one
+        out.append((text, (one, fsum(probability[chosen] * changing))))
     return out
 
 
