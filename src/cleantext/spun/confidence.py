@@ -172,6 +172,11 @@ def confidence(known: Slotted) -> Floats:
     best = known.likeliest()
     some = np.flatnonzero(best >= 0)
     out = np.zeros(len(best))
-    if len(some):
+    if not len(some):
+        return out
+    if known.tables.profile.collocations:
+        # a few fixed phrases: there is nothing in the text to judge them by
+        out[some] = known.posterior[best[some]]
+    else:
         out[some] = network()(known.traits(best[some]))
     return out
