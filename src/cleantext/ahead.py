@@ -13,6 +13,7 @@ from cleantext.files import Cleaners, clean_file
 from cleantext.findings import Result
 from cleantext.pipeline import TOGETHER, Settings
 from cleantext.results import FileResult
+from cleantext.screening import screened
 from cleantext.sources.formats import RECORDS, format_of
 from cleantext.walk import Task
 
@@ -137,7 +138,10 @@ def clean_many(
         at: is told the number of the file that is cleaned next, or of the first of those that are repaired together.
     """
     queue = _Queue(cleaners, at)
-    for number, task in tasks:
+    for number, task, clean in screened(cleaners, tasks, at):
+        if clean:
+            yield from queue.add(_Held(number, task, clean))
+            continue
         waits = _may_wait(cleaners, task)
         if not waits:
             # files are written, and recorded, in their order

@@ -51,7 +51,7 @@ class Detector(Protocol):
     """Looks at a document and changes nothing.
 
     It may also have a method `screen(text: str) -> bool` that says quickly whether there could be anything in a
-    text; without one, every text is looked at. And a method `detect_again`, like `detect`, for a text that was
+    text; without one, every text is looked at; and `screen_many(texts)`, which says it of many. And a method `detect_again`, like `detect`, for a text that was
     repaired: there, findings that no fixer edits are of no use.
 
     And a method `let_through`, like `screen`, that takes less time and says True more often.
@@ -184,6 +184,21 @@ class Cleaner:
             getattr(each, "let_through", getattr(each, "screen", None)) for each in self._detectors
         )
         return any(gate is None or gate(text) for gate in gates)
+
+    def screen_many(self, texts: Sequence[str]) -> list[bool]:
+        """What `screen` says of each text, in a fraction of the time where there is much text."""
+        found = [False] * len(texts)
+        for detector in self._detectors:
+            left = [number for number, may_be in enumerate(found) if not may_be]
+            look = getattr(detector, "screen_many", None)
+            if look is None:
+                screen = getattr(detector, "screen", None)
+                each = [screen is None or screen(texts[number]) for number in left]
+            else:
+                each = look([texts[number] for number in left])
+            for number, may_be in zip(left, each, strict=True):
+                found[number] = may_be
+        return found
 
     def check(self, text: str) -> Detection:
         """The verdict on a text and what was found in it; changes nothing."""

@@ -28,10 +28,23 @@ def clean_result(
         path: of the file.
     """
     screen = getattr(cleaner, "screen", None)
-    if screen is None or kind.name not in _WHOLE or kind.compression:
+    if screen is None or not is_whole(kind, options) or (text := plain_text(data, options)) is None:
         return None
-    if options.encoding or options.elsewhere or options.contents:
+    if screen(mask_of(kind.name)(text)):
         return None
+    counts = Counts(documents=1, words=estimated_words(text), size=len(data))
+    return unchanged(text, kind, options, FileResult(path, counts=counts, encoding="utf-8"))
+
+
+def is_whole(kind: Format, options: Options) -> bool:
+    """Whether files of a format may be one text that is only looked at."""
+    if kind.name not in _WHOLE or kind.compression:
+        return False
+    return not (options.encoding or options.elsewhere or options.contents)
+
+
+def plain_text(data: bytes, options: Options) -> str | None:
+    """The text of a file, if it is plain, not too long for one piece, and not blank."""
     if b"\0" in data or data.startswith(MARKS):
         return None
     try:
@@ -40,9 +53,11 @@ def clean_result(
         return None
     if len(text) > 2 * options.limits.piece or not text or text.isspace():
         return None
-    if screen(mask_of(kind.name)(text)):
-        return None
+    return text
+
+
+def unchanged(text: str, kind: Format, options: Options, result: FileResult) -> FileResult | None:
+    """The result for a file whose text is clean; None if there is something to remark all the same."""
     if options.review and options.review(Result(text, text), kind.name)[1]:
         return None
-    counts = Counts(documents=1, words=estimated_words(text), size=len(data))
-    return FileResult(path, counts=counts, encoding="utf-8")
+    return result

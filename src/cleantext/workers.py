@@ -23,10 +23,9 @@ from typing import Any
 from cleantext.ahead import clean_many
 from cleantext.files import Cleaners
 from cleantext.results import FileResult
+from cleantext.screening import BYTES, FILES
 from cleantext.walk import Task
 
-_CHUNK_FILES = 32
-_CHUNK_BYTES = 1 << 18
 #: A chunk is at most this part of each worker's share of what is left, so that all end together.
 _PART = 4
 #: Cleaning a file takes as long as so many bytes more.
@@ -233,8 +232,8 @@ def _chunks(tasks: Sequence[Task], workers: int) -> deque[Chunk]:
     chunk: list[int] = []
     size, left = 0, sum(task.size + _FILE for task in tasks)
     for number, task in enumerate(tasks):
-        most = min(_CHUNK_BYTES, left // (workers * _PART))
-        if chunk and (len(chunk) >= _CHUNK_FILES or size + task.size + _FILE > most):
+        most = min(BYTES, left // (workers * _PART))
+        if chunk and (len(chunk) >= FILES or size + task.size + _FILE > most):
             chunks.append(chunk)
             left -= size
             chunk, size = [], 0

@@ -149,12 +149,12 @@ def test_what_the_first_files_load_is_there_in_every_process(tmp_path: Path) -> 
 
 
 def test_chunks_become_smaller_so_that_all_workers_end_together() -> None:
-    tasks = [Task(str(number), size=3000) for number in range(1000)]
+    tasks = [Task(str(number), size=3000) for number in range(5000)]
     chunks = workers._chunks(tasks, 2)
-    assert [number for chunk in chunks for number in chunk] == list(range(1000))
+    assert [number for chunk in chunks for number in chunk] == list(range(5000))
     lengths = [len(chunk) for chunk in chunks]
     assert lengths == sorted(lengths, reverse=True)
-    assert lengths[0] == 32
+    assert lengths[0] == workers.BYTES // (3000 + workers._FILE)
     assert lengths[-1] == 1
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cleantext import Cleaner, Document
 from cleantext.spun import dialect as dialects
-from cleantext.spun.glance import Glance, _chained
+from cleantext.spun import glance
+from cleantext.spun.glance import _chained
 from cleantext.spun.loading import load_gate, load_tables
 from cleantext.spun.verdict import LONG, _chain, judge
 
@@ -26,7 +27,7 @@ def hopeless(text: str) -> dict[str, bool]:
     """What the glance says of each dialect that passes the gate."""
     passed = load_gate(dialects.names(), ()).candidates(text)
     candidates = [(load_tables(name, ()), each) for name, each in passed.items()]
-    return dict(zip(passed, Glance(text).hopeless(candidates), strict=True))
+    return dict(zip(passed, glance.hopeless([text], [candidates])[0], strict=True))
 
 
 @given(st.lists(st.tuples(st.floats(-30, 30), st.booleans()), min_size=1, max_size=40))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from operator import attrgetter
@@ -20,6 +21,7 @@ from cleantext.spun.loading import (
     load_gate,
     load_options,
     load_search,
+    load_sweep,
     load_tables,
 )
 from cleantext.spun.proposals import NAME, edit_of, findings_of, suspects_of, with_share
@@ -31,13 +33,35 @@ if TYPE_CHECKING:
     from cleantext.spun.many import Decoded
     from cleantext.spun.options import Options
     from cleantext.spun.suspects import Search
+    from cleantext.spun.sweep import Sweep
     from cleantext.spun.tables import Tables
     from cleantext.spun.verdict import Reading
 
 #: Code points of texts that passed the gate and are remembered, about.
-SCREENED = 1 << 17
+SCREENED = 1 << 19
+#: Code points of texts from which it pays to sweep them, as numpy takes its time to load; and so many are swept at
+#: once: what is worked out stays in the processor's cache.
+SWEPT = 1 << 18
+#: A text with so many code points is swept by itself if numpy is there anyway.
+ALONE = 1 << 15
+#: Code points of texts that are to be repaired together from which it pays to sweep them, though that has to be loaded.
+TOGETHER = 1 << 14
 #: So many dialects of texts that were repaired together are remembered: see `many.Decoded`.
 LATEST = 3
+
+
+def _parts(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Texts that are swept at once."""
+    part: list[str] = []
+    size = 0
+    for text in texts:
+        part.append(text)
+        size += len(text)
+        if size >= SWEPT:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 @dataclass(frozen=True)
@@ -89,31 +113,81 @@ class SpunDetector:
         return load_gate(self._names, self.lexicons, self._states)
 
     @cached_property
+    def sweep(self) -> Sweep:
+        """The same for many texts at once."""
+        return load_sweep(self._names, self.lexicons, self._states)
+
+    @cached_property
     def _screened(self) -> dict[str, dict[str, Passed]]:
         """Some of the latest texts that passed the gate: who screens texts may go on to judge them."""
+        return {}
+
+    @cached_property
+    def _hopes(self) -> dict[str, bool]:
+        """Which of these may be spun, where it is known."""
         return {}
 
     def _passed(self, text: str) -> dict[str, Passed]:
         """What the gate lets through."""
         passed = self._screened.get(text)
         if passed is None:
-            passed = self.gate.candidates(text)
-            # a list: another thread may add a text meanwhile
-            if sum(map(len, list(self._screened))) > SCREENED:
-                self._screened.clear()
-            if passed:
-                self._screened[text] = passed
+            passed = self._candidates(text)
+            self._remember(text, passed)
         return passed
+
+    def _all_passed(self, texts: Sequence[str]) -> list[dict[str, Passed]]:
+        """What the gate lets through of each text."""
+        new = [text for text in texts if text not in self._screened]
+        if sum(map(len, new)) < TOGETHER or not self.sweep.exact:
+            return [self._passed(text) for text in texts]
+        found = dict(zip(new, self.sweep.candidates(new), strict=True))
+        return [found[text] if text in found else self._passed(text) for text in texts]
+
+    def _candidates(self, text: str) -> dict[str, Passed]:
+        """What the gate lets through, looked at anew."""
+        if len(text) >= ALONE and "numpy" in sys.modules and self.sweep.exact:
+            return self.sweep.candidates([text])[0]
+        return self.gate.candidates(text)
+
+    def _remember(self, text: str, passed: dict[str, Passed]) -> None:
+        # a list: another thread may add a text meanwhile
+        if sum(map(len, list(self._screened))) > SCREENED:
+            self._screened.clear()
+            self._hopes.clear()
+        if passed:
+            self._screened[text] = passed
 
     def screen(self, text: str) -> bool:
         """Whether a text may be spun at all; see `Detector`."""
         passed = self._passed(text)
         if not passed:
             return False
-        from cleantext.spun.glance import Glance
+        hope = self._hopes.get(text)
+        if hope is None:
+            hope = self._hopes[text] = self._hopeful([text], [passed])[0]
+        return hope
 
-        candidates = [(self.tables(name), each) for name, each in passed.items()]
-        return not all(Glance(text).hopeless(candidates))
+    def screen_many(self, texts: Sequence[str]) -> list[bool]:
+        """What `screen` says of each text; see `Detector`."""
+        if sum(map(len, texts)) < SWEPT or not self.sweep.exact:
+            return [self.screen(text) for text in texts]
+        every = [passed for part in _parts(texts) for passed in self.sweep.candidates(part)]
+        passing = [number for number, passed in enumerate(every) if passed]
+        hopeful = self._hopeful([texts[n] for n in passing], [every[n] for n in passing])
+        out = [False] * len(texts)
+        for number, hope in zip(passing, hopeful, strict=True):
+            out[number] = hope
+            if hope:
+                self._remember(texts[number], every[number])
+                self._hopes[texts[number]] = True
+        return out
+
+    def _hopeful(self, texts: Sequence[str], passed: Sequence[Mapping[str, Passed]]) -> list[bool]:
+        """Which of the texts that passed the gate may be spun."""
+        from cleantext.spun.glance import hopeless
+
+        candidates = [[(self.tables(name), p) for name, p in each.items()] for each in passed]
+        return [not all(each) for each in hopeless(texts, candidates)]
 
     def detect(self, document: Document) -> Detection:
         """See `Detector`."""
@@ -139,7 +213,7 @@ class SpunDetector:
 
     def repair(self, texts: Sequence[str], least: float) -> list[Result | None]:
         """See `Detector`."""
-        passed = [self._passed(text) for text in texts]
+        passed = self._all_passed(texts)
         passing = [number for number, each in enumerate(passed) if each]
         results: list[Result | None] = [Result(text, text) for text in texts]
         if passing:

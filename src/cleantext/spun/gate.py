@@ -71,17 +71,18 @@ class Gate:
         return BytesAhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
 
     @cached_property
-    def _sieves(self) -> dict[str, Sieve]:
+    def sieves(self) -> dict[str, Sieve]:
+        """The screens, made ready."""
         return {name: Sieve(screen, self._numbers) for name, screen in self.screens.items()}
 
     @cached_property
     def _weights(self) -> _Weights:
-        return _Weights(self._surrogates, tuple(self._sieves.values()))
+        return _Weights(self._surrogates, tuple(self.sieves.values()))
 
     @cached_property
     def _wanted(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
         """The words that say something against a dialect: see `Lines.wanted`."""
-        sieves = self._sieves.values()
+        sieves = self.sieves.values()
         loose, bare = (
             {word for sieve in sieves if sieve.screen.bare == bare for word in sieve.telling}
             for bare in (False, True)
@@ -90,12 +91,12 @@ class Gate:
 
     @cached_property
     def _tops(self) -> int:
-        return lanes.tops(len(self._sieves))
+        return lanes.tops(len(self.sieves))
 
     @cached_property
     def _reaches(self) -> tuple[int, int, int]:
         """What to add to sums of weights to see which dialects have any, enough for a line, or for a window."""
-        sieves = self._sieves.values()
+        sieves = self.sieves.values()
         return (
             lanes.lifted([1] * len(sieves)),
             reaching(sieve.alone for sieve in sieves),
@@ -116,7 +117,7 @@ class Gate:
             return {}
         lines.wanted = self._wanted
         out = {}
-        for lane, (name, sieve) in enumerate(self._sieves.items()):
+        for lane, (name, sieve) in enumerate(self.sieves.items()):
             top = lanes.top(lane)
             here = (line for line, reached in alone if reached & top)
             windows = (window for window, reached in together if reached & top)

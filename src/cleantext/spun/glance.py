@@ -23,45 +23,81 @@ _ROUNDING = 1e-6
 #: A line with so many nats is hope enough.
 _PLENTY = 100.0
 
+#: One of some texts, a dialect, and lines.
+_Wanted = tuple[int, Tables, Sequence[int]]
 
-class Glance:
+
+def hopeless(
+    texts: Sequence[str], candidates: Sequence[Iterable[tuple[Tables, Passed]]]
+) -> list[list[bool]]:
+    """Whether texts are certainly not judged spun, for each of some dialects.
+
+    Args:
+        texts: looked at together, which takes less time than one by one.
+        candidates: dialects of each text, each with what the gate let through.
+    """
+    seen = [_Lines(text) for text in texts]
+    out: list[list[bool]] = [[] for _ in texts]
+    places: list[tuple[int, int]] = []
+    open_: list[tuple[int, Tables, list[int]]] = []
+    every = [
+        (number, tables, passed.lines)
+        for number, each in enumerate(candidates)
+        for tables, passed in each
+    ]
+    for (number, tables, lines), each in zip(every, _weighed(seen, every), strict=True):
+        region = seen[number].region(tables, dict(zip(lines, each.ratio.tolist(), strict=True)))
+        if region:
+            places.append((number, len(out[number])))
+            open_.append((number, tables, region))
+        out[number].append(region is not None)
+    weighed = _weighed(seen, open_)
+    for (number, place), (_, tables, region), each in zip(places, open_, weighed, strict=True):
+        rates, ratio = each.together()
+        total = _chained(ratio.tolist(), [seen[number].filled[line] for line in region])
+        out[number][place] = total + rates + odds(tables) < -_ROUNDING
+    return out
+
+
+def _weighed(seen: Sequence[_Lines], wanted: Sequence[_Wanted]) -> list[Weighed]:
+    """The evidence of lines that are not blank."""
+    every: dict[int, set[tuple[int, int]]] = {}
+    for number, tables, lines in wanted:
+        every.setdefault(id(tables.ids), set()).update((number, line) for line in lines)
+    # dialects with the same words see the same
+    sights: dict[int, tuple[dict[tuple[int, int], int], Sight]] = {}
+    weighed: dict[str, Weighed] = {}
+    out = []
+    for number, tables, lines in wanted:
+        if id(tables.ids) not in sights:
+            together = sorted(every[id(tables.ids)])
+            document = Document("\n".join(seen[text].lines[line] for text, line in together))
+            places = {each: place for place, each in enumerate(together)}
+            sights[id(tables.ids)] = places, sight(document, tables)
+        places, sighted = sights[id(tables.ids)]
+        name = tables.profile.name
+        if name not in weighed:
+            weighed[name] = weigh(tally(sighted, tables), tables)
+        out.append(weighed[name][[places[number, line] for line in lines]])
+    return out
+
+
+class _Lines:
     """A text, of which only some lines are looked at."""
 
     def __init__(self, text: str) -> None:
         """Take a text apart into lines."""
-        self._text = text
-        self._lines = text.split("\n")
+        self.lines = text.split("\n")
         self._sizes: dict[int, int] = {}
 
-    def hopeless(self, candidates: Iterable[tuple[Tables, Passed]]) -> list[bool]:
-        """Whether the text is certainly not judged spun, for each of some dialects.
-
-        Args:
-            candidates: dialects, each with what the gate let through.
-        """
-        out: list[bool] = []
-        open_: list[tuple[int, Tables, list[int]]] = []
-        every = [(tables, passed.lines) for tables, passed in candidates]
-        for (tables, lines), each in zip(every, self._weighed(every), strict=True):
-            region = self._region(tables, dict(zip(lines, each.ratio.tolist(), strict=True)))
-            if region:
-                open_.append((len(out), tables, region))
-            out.append(region is not None)
-        weighed = self._weighed([(tables, region) for _, tables, region in open_])
-        for (number, tables, region), each in zip(open_, weighed, strict=True):
-            rates, ratio = each.together()
-            total = _chained(ratio.tolist(), [self._filled[line] for line in region])
-            out[number] = total + rates + odds(tables) < -_ROUNDING
-        return out
-
-    def _region(self, tables: Tables, ratio: Mapping[int, float]) -> list[int] | None:
+    def region(self, tables: Tables, ratio: Mapping[int, float]) -> list[int] | None:
         """The lines that are judged, if not all are; see `verdict`.
 
         Args:
             tables: of the dialect.
             ratio: nats of the lines that passed the gate.
         """
-        if len(ratio) >= MOST * len(self._filled):
+        if len(ratio) >= MOST * len(self.filled):
             return None
         least = ENOUGH * -log(PRIOR * tables.profile.prior) - _ROUNDING
         if sum(max(value, 0) for value in ratio.values()) < least:
@@ -73,52 +109,36 @@ class Glance:
             around = self._around(line)
             if sum(max(ratio.get(other, 0), 0) for other in around) >= least:
                 region.update(around)
-        return sorted(region & self._filled.keys())
+        return sorted(region & self.filled.keys())
 
     @cached_property
-    def _filled(self) -> dict[int, int]:
+    def filled(self) -> dict[int, int]:
         """The lines that are not blank, with their number among these."""
-        filled = (n for n, line in enumerate(self._lines) if line and not line.isspace())
+        filled = (n for n, line in enumerate(self.lines) if line and not line.isspace())
         return {line: number for number, line in enumerate(filled)}
 
     @cached_property
     def _long(self) -> bool:
         """Whether the verdict looks only at parts of the text."""
-        return len(self._text.split(None, LONG)) > LONG
-
-    def _weighed(self, wanted: Sequence[tuple[Tables, Sequence[int]]]) -> list[Weighed]:
-        """The evidence of lines that are not blank, for each of some dialects.
-
-        Args:
-            wanted: dialects, each with its lines.
-        """
-        every: dict[int, set[int]] = {}
-        for tables, lines in wanted:
-            every.setdefault(id(tables.ids), set()).update(lines)
-        seen: dict[int, tuple[dict[int, int], Sight]] = {}
-        out = []
-        for tables, lines in wanted:
-            # dialects with the same words see the same
-            if id(tables.ids) not in seen:
-                together = sorted(every[id(tables.ids)])
-                document = Document("\n".join(map(self._lines.__getitem__, together)))
-                places = {line: place for place, line in enumerate(together)}
-                seen[id(tables.ids)] = places, sight(document, tables)
-            places, sighted = seen[id(tables.ids)]
-            out.append(weigh(tally(sighted, tables), tables)[[places[line] for line in lines]])
-        return out
+        words = 0
+        for line in range(len(self.lines)):
+            words += self._size(line)
+            if words > LONG:
+                return True
+        return False
 
     def _size(self, line: int) -> int:
         """How many words a line has."""
-        if line not in self._sizes:
-            self._sizes[line] = len(self._lines[line].split())
-        return self._sizes[line]
+        size = self._sizes.get(line)
+        if size is None:
+            size = self._sizes[line] = _words(self.lines[line])
+        return size
 
     def _around(self, line: int) -> list[int]:
         """The lines that begin within reach of the beginning of a line, this one among them."""
         out = [line]
         words = self._size(line)
-        for after in range(line + 1, len(self._lines)):
+        for after in range(line + 1, len(self.lines)):
             if words > REACH:
                 break
             out.append(after)
@@ -130,6 +150,14 @@ class Glance:
                 break
             out.append(before)
         return out
+
+
+def _words(line: str) -> int:
+    """How many words a line has."""
+    # no white space but the space is printable, and counting is quicker than splitting
+    if line.isprintable() and "  " not in line and line.strip(" ") == line:
+        return line.count(" ") + bool(line)
+    return len(line.split())
 
 
 def _chained(ratios: Sequence[float], places: Sequence[int]) -> float:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cleantext.spun.expected import Pool
     from cleantext.spun.options import Options
     from cleantext.spun.suspects import Search
+    from cleantext.spun.sweep import Sweep
     from cleantext.spun.tables import Tables
 
 #: Dialects and sets of lexicons that are kept ready, for each kind of table.
@@ -140,3 +141,11 @@ def load_screens(
 def load_gate(names: tuple[str, ...], lexicons: Lexicons, states: States) -> Gate:
     """The gate of dialects, see `load_channel`."""
     return Gate(load_screens(names, lexicons, states))
+
+
+@_kept
+def load_sweep(names: tuple[str, ...], lexicons: Lexicons, states: States) -> Sweep:
+    """The same gate for many texts at once."""
+    from cleantext.spun.sweep import Sweep
+
+    return Sweep(load_gate(names, lexicons, states))

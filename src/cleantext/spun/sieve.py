@@ -37,6 +37,8 @@ _MANY = 8
 _NOTHING = repeat(0)
 _NO_WEIGHT = repeat(0.0)
 _NO_NATS = "", 0.0
+#: Sums are made in one order or another: so many nats may be lost.
+ROUNDING = 1e-9
 
 
 @dataclass
@@ -216,16 +218,15 @@ class Sieve:
         if not sure and not self._may_pass(lines, passage):
             return False
         nats = dict([known[number] for number in hits if number in known])
-        if sum(nats.values()) < needed:
+        if sum(nats.values()) < needed - ROUNDING:
             return False
         if not screen.collocations.isdisjoint(nats):
             return True
         each = [lines.words(line, bare=screen.bare) for line in passage]
         words = each[0] if len(each) == 1 else frozenset[str]().union(*each)
         kept = {s: v for s, v in nats.items() if s in words and screen.strong[s][0] not in words}
-        if sum(kept.values()) < REMAINING * screen.needed:
-            return False
-        return screen.suffices(kept, words, REMAINING * screen.needed)
+        remaining = REMAINING * screen.needed - ROUNDING
+        return sum(kept.values()) >= remaining and screen.suffices(kept, words, remaining)
 
     def _may_pass(self, lines: Lines, passage: Passage) -> bool:
         """False if it certainly does not: more evidence than there is would not be enough."""
