@@ -235,7 +235,8 @@ def _of_passage(
         changing = np.ones(len(one))
         for number in np.flatnonzero((last - first)[chosen]).tolist():
             changing[number] = one.words(number)
-        out.append((text, (one, float(probability[chosen] @ changing))))
+        # added up in order, as for one text
+        out.append((text, (one, sum((probability[chosen] * changing).tolist()))))
     return out
 
 
