@@ -44,6 +44,8 @@ SCREENED = 1 << 19
 SWEPT = 1 << 18
 #: A text with so many code points is swept by itself if numpy is there anyway.
 ALONE = 1 << 15
+#: Code points of texts that are to be repaired together from which it pays to sweep them, though that has to be loaded.
+TOGETHER = 1 << 14
 #: So many dialects of texts that were repaired together are remembered: see `many.Decoded`.
 LATEST = 3
 
@@ -133,6 +135,14 @@ class SpunDetector:
             self._remember(text, passed)
         return passed
 
+    def _all_passed(self, texts: Sequence[str]) -> list[dict[str, Passed]]:
+        """What the gate lets through of each text."""
+        new = [text for text in texts if text not in self._screened]
+        if sum(map(len, new)) < TOGETHER or not self.sweep.exact:
+            return [self._passed(text) for text in texts]
+        found = dict(zip(new, self.sweep.candidates(new), strict=True))
+        return [found[text] if text in found else self._passed(text) for text in texts]
+
     def _candidates(self, text: str) -> dict[str, Passed]:
         """What the gate lets through, looked at anew."""
         if len(text) >= ALONE and "numpy" in sys.modules and self.sweep.exact:
@@ -203,7 +213,7 @@ class SpunDetector:
 
     def repair(self, texts: Sequence[str], least: float) -> list[Result | None]:
         """See `Detector`."""
-        passed = [self._passed(text) for text in texts]
+        passed = self._all_passed(texts)
         passing = [number for number, each in enumerate(passed) if each]
         results: list[Result | None] = [Result(text, text) for text in texts]
         if passing:

@@ -225,9 +225,8 @@ class Sieve:
         each = [lines.words(line, bare=screen.bare) for line in passage]
         words = each[0] if len(each) == 1 else frozenset[str]().union(*each)
         kept = {s: v for s, v in nats.items() if s in words and screen.strong[s][0] not in words}
-        if sum(kept.values()) < REMAINING * screen.needed:
-            return False
-        return screen.suffices(kept, words, REMAINING * screen.needed)
+        remaining = REMAINING * screen.needed - ROUNDING
+        return sum(kept.values()) >= remaining and screen.suffices(kept, words, remaining)
 
     def _may_pass(self, lines: Lines, passage: Passage) -> bool:
         """False if it certainly does not: more evidence than there is would not be enough."""
