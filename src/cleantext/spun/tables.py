@@ -23,6 +23,7 @@ from cleantext.spun.lexicon import EVIDENCE
 from cleantext.spun.words import GLUE
 
 if TYPE_CHECKING:
+    from cleantext.spun.sighting import Known
     from cleantext.spun.weigh import Grid
 
 Ids = NDArray[np.int64]
@@ -159,6 +160,13 @@ class Tables:
         from cleantext.spun.weigh import Grid
 
         return Grid.of(self)
+
+    @cached_property
+    def known(self) -> Known:
+        """The words, to be found among all words of a text at once; dialects with the same words share them."""
+        from cleantext.spun.sighting import known
+
+        return known(self.words)
 
     def rule_name(self, rule: int) -> str:
         """`original → surrogate`."""
