@@ -34,9 +34,10 @@ def test_learn_from_folders_writes_a_dialect_and_a_report(folder: Path) -> None:
     assert result.exception is None
     assert result.return_value == 0
     loaded = dialect.load_from(out)
-    assert {r.original: r.surrogate for r in loaded.rules}.items() <= TABLE.items()
+    rules = [rule for rule in loaded.rules if not rule.unchanged]
+    assert {r.original: r.surrogate for r in rules}.items() <= TABLE.items()
     said = result.stdout
-    assert said.startswith(f"learned {len(loaded.rules)} rules from 6 pairs (")
+    assert said.startswith(f"learned {len(rules)} rules from 6 pairs (")
     assert "the → quoth (" in said
     assert "only bare lower-case words are replaced; always" in said
     assert "articles do not follow the surrogate (0 of " in said

@@ -107,21 +107,29 @@ def finding_of(
 
 
 def suspects_of(
-    document: Document, verdict: Verdict, passage: Passage, found: Iterable[Suspicion]
+    document: Document,
+    verdict: Verdict,
+    passage: Passage,
+    found: Iterable[Suspicion],
+    dialect: str = "",
+    *,
+    adjusts: bool = False,
 ) -> Iterator[Finding]:
-    """The places of suspects, in reading order."""
+    """The places of suspects, in reading order; of a dialect that is known in part, they are its surrogates."""
     segment = _Segments(document, verdict)
+    bare = passage.lattice.bare
     places = ((passage.tokens[local], each) for each in found for local in each.tokens)
     for token, suspicion in sorted(places, key=itemgetter(0)):
         spun = segment.spun(token)
-        start, end = segment.span(token, token, bare=True)
+        start, end = segment.span(token, token, bare=bare)
         candidates = (
             Candidate(text, probability * spun, "", SUSPECT)
             for text, probability in suspicion.candidates
         )
         likely = tuple(each for each in candidates if each.probability >= WORTH_GUESSING)
         chance = suspicion.probability * spun
-        yield Finding(start, end, suspicion.text, NAME, "", chance, likely)
+        suspect = Finding(start, end, suspicion.text, NAME, dialect, chance, likely)
+        yield _with_article(document.text, suspect) if adjusts else suspect
 
 
 def _by_probability(candidate: Candidate) -> tuple[float, str]:
@@ -176,7 +184,7 @@ def edit_of(finding: Finding) -> Edit | None:
         finding.end,
         finding.text,
         best.text,
-        calibrate(best.probability),
+        best.probability if best.evidence == SUSPECT else calibrate(best.probability),
         NAME,
         finding.dialect,
         best.rule,
