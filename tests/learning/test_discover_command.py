@@ -104,6 +104,49 @@ def test_a_review_is_gone_on_with_and_outlives_a_new_discovery(
     assert not has_it()
 
 
+def test_lines_that_people_wrote_outlive_a_new_discovery(
+    made: tuple[Path, Result], spun: Path
+) -> None:
+    profile, _ = made
+    path = profile.with_suffix(".tsv")
+    entry = discovered.read_entries(profile)[0][7]
+    sure = f"{entry.original}\t{entry.surrogate}\tmine\tuser\t0.55\t2"
+    lines = ["zebra\tquagga\tmine\tuser\t0.9\t0", "zoo\tpark\tmine\tobserved\t0.8\t3", sure]
+    own = [*lines, "yak\tox\tmine\tlearned\t0.9\t1"]
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in own[:2] + own[3:])
+    text = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([line for line in text if entry.surrogate not in line] + [sure]))
+    assert call(spun, "-o", profile, "--replace").return_value == 0
+    after = path.read_text(encoding="utf-8").splitlines()
+    assert set(lines) <= set(after)
+    assert own[3] not in after
+
+
+def test_a_line_that_was_rejected_does_not_outlive_it(
+    made: tuple[Path, Result], spun: Path
+) -> None:
+    profile, _ = made
+    path = profile.with_suffix(".tsv")
+    entry = discovered.read_entries(profile)[0][0]
+    assert call("--review", "-o", profile, typed="r\nq\n").exception is None
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{entry.original}\t{entry.surrogate}\n")
+    assert call(spun, "-o", profile, "--replace").return_value == 0
+    rules = {(rule.original, rule.surrogate) for rule in lexicon.read(path)}
+    assert (entry.original, entry.surrogate) not in rules
+
+
+def test_a_lexicon_that_cannot_be_kept_is_named_before_the_work(
+    made: tuple[Path, Result], tmp_path: Path
+) -> None:
+    profile, _ = made
+    profile.with_suffix(".tsv").write_text("no tab\n")
+    result = call(tmp_path / "nowhere", "-o", profile, "--replace")
+    assert isinstance(result.exception, InputError)
+    assert "mine.tsv:1" in str(result.exception)
+
+
 def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
     profile = tmp_path / "mine.toml"
     evil = Example("so \x1b[2J nan \u202e", 8, 11, "so \x07 the")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from cleantext.learning.entries import Discovery
     from cleantext.spun.dialect import Dialect
+    from cleantext.spun.lexicon import Substitution
 
 
 @click.command(
@@ -41,7 +42,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Go on from this dialect of the same spinner, as learned from pairs: its rules stay.",
 )
-@click.option("--replace", is_flag=True, help="Overwrite a dialect that exists.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Overwrite a dialect that exists; what people decided and wrote in its lexicon stays.",
+)
 @click.option(
     "--known",
     multiple=True,
@@ -94,12 +99,14 @@ def discover(
         )
     _check(output, onto, replace, bool(places))
     if places:
+        from cleantext.learning import discovered
         from cleantext.spun import dialect
 
         base = dialect.load_from(onto) if onto else None
+        kept = discovered.by_hand(output) if replace else ()
         bare = None if touched is None else touched == "bare"
         found = _discover(_texts(places, field), _dialects(known), base, bare)
-        code = _write(found, output, min_probability, field)
+        code = _write(found, output, min_probability, field, kept)
         if code != FINE:
             return code
     if wanted:
@@ -116,6 +123,7 @@ def _check(output: Path, onto: Path | None, replace: bool, new: bool) -> None:
     if onto and onto.resolve() == output.resolve():
         raise InputError(str(output), "is what to go on from; give the new dialect another name")
     every = [output, output.with_suffix(".tsv"), discovered.side_file(output)]
+    every += [output.with_suffix(files.STAYS)] if onto else []
     if new and not replace:
         advice = "add --replace to overwrite it"
         files.see_that_nothing_is_lost(every, advice)
@@ -136,7 +144,13 @@ def _discover(
     return discover_from(texts, known, onto=base, bare=bare, tell=note)
 
 
-def _write(found: Discovery, output: Path, min_probability: float, field: str) -> int:
+def _write(
+    found: Discovery,
+    output: Path,
+    min_probability: float,
+    field: str,
+    kept: Sequence[Substitution],
+) -> int:
     """Write what was found, and tell of it; if it is too little, say so."""
     from cleantext.cli.terminal import complain
     from cleantext.learning import discovered, review
@@ -146,7 +160,7 @@ def _write(found: Discovery, output: Path, min_probability: float, field: str) -
     if found.share(min(min_probability, BELIEVED)) < least or not found.entries:
         complain(_nothing(found, field))
         return ERROR
-    discovered.write(found, output, min_probability)
+    discovered.write(found, output, min_probability, kept)
     review.apply(output)
     _report(found, output, min_probability)
     return FINE
