@@ -161,16 +161,21 @@ def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
     [
         ("", "no text was found; JSON Lines records need a field 'text'"),
         ('{"body": "x"}\n', "no text was found"),
-        ('{"text": "The cat sat on the mat."}\n', "nothing found in 1 texts of 6 words"),
+        (
+            '{"text": "The cat sat on the mat."}\n',
+            "nothing found in 1 texts of 6 words: it takes 3",
+        ),
+        ('{"text": "The cat sat on the mat."}\n' * 3, "of 18 words: no word is far too frequent"),
     ],
 )
-def test_where_nothing_is_found_the_exit_code_is_2(
+def test_where_nothing_is_found_the_place_and_the_reason_are_named(
     content: str, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a.jsonl").write_text(content)
     result = call(tmp_path / "a.jsonl", "-o", tmp_path / "mine.toml")
-    assert result.return_value == 2
-    assert message in result.stderr
+    assert isinstance(result.exception, InputError)
+    assert message in str(result.exception)
+    assert "a.jsonl: n" in str(result.exception)
     assert not (tmp_path / "mine.toml").exists()
 
 
@@ -178,7 +183,8 @@ def test_what_is_no_text_is_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\xff\xfe\x00\xd8")
     (tmp_path / "b.txt").write_text("The cat sat on the mat.")
     result = call(tmp_path, "-o", tmp_path / "mine.toml")
-    assert "left out 1 files" in result.stderr
+    assert "left out 1 files or records without a text in UTF-8; first " in result.stderr
+    assert "a.txt" in result.stderr
     assert "1 texts" in result.stderr
 
 

@@ -156,7 +156,7 @@ def test_pair_prints_and_writes_pairs(folder: Path) -> None:
 def test_pair_without_a_pair_is_an_error(folder: Path) -> None:
     result = call(pair, folder / "original", "-j", 1)
     assert (result.return_value, result.stdout) == (2, "")
-    assert "no pairs among 6 documents" in result.stderr
+    assert "original: no pairs among 6 documents" in result.stderr
 
 
 @pytest.mark.parametrize("command", [learn, pair])

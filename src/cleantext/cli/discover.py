@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleantext.cli.commands import ERROR, FINE, examples
+from cleantext.cli.commands import FINE, examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,9 +106,8 @@ def discover(
         kept = discovered.by_hand(output) if replace else ()
         bare = None if touched is None else touched == "bare"
         found = _discover(_texts(places, field), _dialects(known), base, bare)
-        code = _write(found, output, min_probability, field, kept)
-        if code != FINE:
-            return code
+        _see_that_there_is_something(found, min_probability, places, field)
+        _write(found, output, min_probability, kept)
     if wanted:
         _review(output)
     return FINE
@@ -144,42 +143,46 @@ def _discover(
     return discover_from(texts, known, onto=base, bare=bare, tell=note)
 
 
-def _write(
-    found: Discovery,
-    output: Path,
-    min_probability: float,
-    field: str,
-    kept: Sequence[Substitution],
-) -> int:
-    """Write what was found, and tell of it; if it is too little, say so."""
-    from cleantext.cli.terminal import complain
-    from cleantext.learning import discovered, review
+def _see_that_there_is_something(
+    found: Discovery, min_probability: float, places: Sequence[Path], field: str
+) -> None:
+    """Say so if too little was found to be written."""
+    from cleantext.errors import InputError
+    from cleantext.learning.corpus import called
     from cleantext.learning.entries import BELIEVED, MIN_SHARE
 
     least = 0.0 if found.base and found.entries else MIN_SHARE
     if found.share(min(min_probability, BELIEVED)) < least or not found.entries:
-        complain(_nothing(found, field))
-        return ERROR
+        raise InputError(called(places), _nothing(found, field))
+
+
+def _write(
+    found: Discovery, output: Path, min_probability: float, kept: Sequence[Substitution]
+) -> None:
+    """Write what was found, and tell of it."""
+    from cleantext.learning import discovered, review
+
     discovered.write(found, output, min_probability, kept)
     review.apply(output)
     _report(found, output, min_probability)
-    return FINE
 
 
 def _texts(places: Sequence[Path], field: str) -> Iterator[str]:
     from cleantext.cli.terminal import note
     from cleantext.learning import corpus
+    from cleantext.reports.escape import visible_path
 
     paths = corpus.find_files(places)
-    skipped = 0
+    skipped: list[int] = []
     for block in corpus.blocks(paths):
-        for _, _, text in corpus.read_block(block, field):
+        for file, _, text in corpus.read_block(block, field):
             if text is None:
-                skipped += 1
+                skipped.append(file)
             else:
                 yield text
     if skipped:
-        note(f"left out {skipped:,} files or records without a text in UTF-8")
+        first = visible_path(str(paths[skipped[0]]))
+        note(f"left out {len(skipped):,} files or records without a text in UTF-8; first {first}")
 
 
 def _dialects(names: Sequence[str]) -> list[Dialect]:
@@ -192,9 +195,13 @@ def _dialects(names: Sequence[str]) -> list[Dialect]:
 
 
 def _nothing(found: Discovery, field: str) -> str:
+    from cleantext.learning.ciphertext import MIN_SPREAD
+
     if not found.texts:
         return f"no text was found; JSON Lines records need a field {field!r} (see --field)"
     reason = "no word is far too frequent, or the texts are too few or not of one spinner"
+    if found.texts < MIN_SPREAD:
+        reason = f"it takes {MIN_SPREAD} texts at least, each in a file or record of its own"
     return f"nothing found in {found.texts:,} texts of {found.tokens:,} words: {reason}"
 
 
