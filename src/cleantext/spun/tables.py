@@ -208,8 +208,9 @@ def write(path: Path, tables: Tables) -> None:
     """Write the file of a dialect: a line of JSON, then the arrays, 4 bytes a number."""
     arrays = {name: _packed(getattr(tables, name)) for name in _ARRAYS}
     profile = {field.name: getattr(tables.profile, field.name) for field in fields(Profile)}
-    if not profile["quoted"]:  # older files do not have it
-        del profile["quoted"]
+    for later in ("quoted", "partial"):  # older files do not have them
+        if not profile[later]:
+            del profile[later]
     profile["borrows"] = dict(tables.profile.borrows)
     header = {
         "profile": profile,
