@@ -14,7 +14,7 @@ from spun_toys import dialect, observed
 from cleantext import Cleaner, resources
 from cleantext.spun import screen
 from cleantext.spun.dialect import Profile
-from cleantext.spun.fixer import SWEPT
+from cleantext.spun.fixer import SWEPT, _parts
 from cleantext.spun.gate import Gate
 from cleantext.spun.screen import Screen
 from cleantext.spun.sweep import Sweep
@@ -120,3 +120,12 @@ def test_many_texts_are_screened_as_one_by_one() -> None:
     assert Cleaner().screen_many(texts) == [Cleaner().screen(text) for text in texts]
     assert Cleaner().screen_many(texts[2:4]) == [False, True]
     assert Cleaner().screen_many([]) == []
+
+
+def test_texts_are_swept_in_parts_of_a_certain_size() -> None:
+    sizes = [SWEPT, 1, SWEPT, SWEPT // 2, SWEPT // 2, 0, 1, SWEPT // 3]
+    texts = ["x" * size for size in sizes]
+    parts = [*_parts(texts)]
+    assert [text for part in parts for text in part] == texts
+    assert [len(part) for part in parts] == [1, 2, 5]
+    assert [*_parts([])] == [[]]

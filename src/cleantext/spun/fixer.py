@@ -50,18 +50,16 @@ TOGETHER = 1 << 14
 LATEST = 3
 
 
-def _parts(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Texts that are swept at once."""
-    part: list[str] = []
-    size = 0
-    for text in texts:
-        part.append(text)
-        size += len(text)
-        if size >= SWEPT:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
+def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Texts that are swept at once; a small rest goes with those before it."""
+    begin = size = 0
+    left = sum(map(len, texts))
+    for number, text in enumerate(texts, 1):
+        size, left = size + len(text), left - len(text)
+        if size >= SWEPT and left >= SWEPT // 2:
+            yield texts[begin:number]
+            begin, size = number, 0
+    yield texts[begin:]
 
 
 @dataclass(frozen=True)
