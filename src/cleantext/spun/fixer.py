@@ -238,19 +238,22 @@ class SpunDetector:
         """What decoding finds, if the context model confirms the verdict."""
         from cleantext.spun.paragraphs import second_look
         from cleantext.spun.passage import Gain, decode, gain
-        from cleantext.spun.verdict import confirmed, doubtful
+        from cleantext.spun.verdict import SPUN, confirmed, doubtful, suspected
 
         verdict = reading.verdict
         model = context_model()
         source = self.sources.get(verdict.dialect)
         options = self.options(verdict.dialect)
-        passages = list(decode(document, reading, options, model, source))
+        passages = []
         if doubtful(reading):
+            passages = list(decode(document, reading, options, model, source, least=SPUN))
             better = sum((gain(passage, model) for passage in passages), Gain())
             different = len(better.different)
             verdict = confirmed(verdict, better.once, different, known=source is not None)
             if not verdict.spun:
                 return Detection(verdict)
+        if suspected(reading) or not passages:
+            passages = list(decode(document, reading, options, model, source))
         verdict = second_look(verdict, document, passages)
         adjusts = reading.tables is not None and reading.tables.profile.articles_adjusted
         findings = [f for p in passages for f in findings_of(document, verdict, p, adjusts=adjusts)]

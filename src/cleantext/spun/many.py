@@ -20,7 +20,7 @@ from cleantext.spun.passage import PASSAGE, Gain, Passage, Texts, decode_texts, 
 from cleantext.spun.proposals import edit_of, suspects_of
 from cleantext.spun.repairs import Surrogates, surrogates
 from cleantext.spun.screen import Passed
-from cleantext.spun.verdict import Reading, confirmed, doubtful
+from cleantext.spun.verdict import DECODED, SPUN, Reading, confirmed, doubtful, suspected
 
 #: How often the texts of a source are gone through.
 LESSONS = 2
@@ -70,11 +70,9 @@ class Repairer:
         for text, each in zip(texts, passed, strict=True):
             judge = self._judge(Batch([text]), [each])
             for dialect, readings in _spun(judge).items():
-                passages = self._decoded(judge, dialect, readings)
+                passages, verdicts = self._confirmed(judge, dialect, readings)
                 counts = readings[0].counts
-                known = dialect in self.detector.sources
-                verdict = _confirmed(0, readings[0], passages, known=known)
-                if counts and passages and verdict.spun:
+                if counts and passages and verdicts[0].spun:
                     yield dialect, text, seen(counts, passages)
 
     def _judge(self, batch: Batch, passed: Sequence[Mapping[str, Passed]]) -> Judge:
@@ -87,12 +85,7 @@ class Repairer:
     ) -> dict[int, Result]:
         """The results of texts that were judged spun in one dialect."""
         batch = judge.batch
-        passages = self._decoded(judge, dialect, readings)
-        known = dialect in self.detector.sources
-        verdicts = {
-            number: _confirmed(number, reading, passages, known=known)
-            for number, reading in readings.items()
-        }
+        passages, verdicts = self._confirmed(judge, dialect, readings)
         spun = {number: verdict for number, verdict in verdicts.items() if verdict.spun}
         spun = _second_look(batch, spun, passages)
         places = surrogates(batch, passages, spun)
@@ -107,10 +100,30 @@ class Repairer:
             out[number] = Result(text, text, verdict=verdicts[number])
         return out
 
-    def _decoded(self, judge: Judge, dialect: str, readings: dict[int, Reading]) -> list[Passage]:
+    def _confirmed(
+        self, judge: Judge, dialect: str, readings: dict[int, Reading]
+    ) -> tuple[list[Passage], dict[int, Verdict]]:
+        """The passages of the texts whose verdict the context model confirms, and the verdicts on all of them."""
+        known = dialect in self.detector.sources
+        doubted = {n: reading for n, reading in readings.items() if doubtful(reading)}
+        trial = self._decoded(judge, dialect, doubted, SPUN) if doubted else []
+        verdicts = {
+            number: _confirmed(number, reading, trial, known=known)
+            for number, reading in readings.items()
+        }
+        spun = {n: reading for n, reading in readings.items() if verdicts[n].spun}
+        if all(n in doubted and not suspected(reading) for n, reading in spun.items()):
+            return trial, verdicts
+        return self._decoded(judge, dialect, spun, DECODED), verdicts
+
+    def _decoded(
+        self, judge: Judge, dialect: str, readings: dict[int, Reading], least: float
+    ) -> list[Passage]:
+        """The paragraphs of some texts that are at least so probably spun."""
         batch, model, detector = judge.batch, context_model(), self.detector
         options = detector.options(dialect)
-        spun = batch.probabilities({n: reading.verdict for n, reading in readings.items()})
+        verdicts = {n: reading.verdict for n, reading in readings.items()}
+        spun = batch.probabilities(verdicts) >= least
         counts, rates = gathered(readings, len(batch.texts))
         known = Texts(counts, rates, batch.first_token[:-1])
         texts = of_source(detector.sources.get(dialect), batch.texts, known)

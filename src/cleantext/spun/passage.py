@@ -23,7 +23,7 @@ from cleantext.spun.recurrence import recurrence
 from cleantext.spun.rules import Rates
 from cleantext.spun.tables import Flags, Floats, Ids, Tables
 from cleantext.spun.tally import Sight, Tally
-from cleantext.spun.verdict import DECODED, SPUN, Reading
+from cleantext.spun.verdict import DECODED, Reading
 
 if TYPE_CHECKING:
     from cleantext.spun.experience import Experience
@@ -76,7 +76,6 @@ class Passage:
         posterior: of the alternatives of the lattice's slots, shape (S,).
         applied: log P(the rule of the alternative was applied), 0 for keeping, shape (S,).
         text: number of the text of each slot, shape (slots,).
-        judged: whether the paragraph of each slot was judged spun, shape (slots,).
         context: nats that speak for each alternative beside the trigrams, shape (S,).
         confidence: P(the likeliest original is right, if the paragraph is spun), shape (slots,).
     """
@@ -88,7 +87,6 @@ class Passage:
     posterior: Floats
     applied: Floats
     text: Ids
-    judged: Flags
     context: Floats
     confidence: Floats
 
@@ -123,7 +121,6 @@ class Passage:
             self.posterior[at],
             self.applied[at],
             np.zeros(len(slots), np.int64),
-            self.judged[slots],
             self.context[at],
             self.confidence[slots],
         )
@@ -135,11 +132,13 @@ def decode(
     options: Options,
     model: NgramModel,
     source: Experience | None = None,
+    *,
+    least: float = DECODED,
 ) -> Iterator[Passage]:
-    """Decode the ambiguous slots of a document's spun paragraphs, in reading order."""
+    """Decode the ambiguous slots of the paragraphs that are at least so probably spun, in reading order."""
     if reading.sight is None or reading.counts is None:
         return
-    spun = np.array([each.probability for each in reading.verdict.segments])
+    spun = np.array([each.probability for each in reading.verdict.segments]) >= least
     texts = of_source(source, [document.text], Texts(reading.counts, (reading.rates,)))
     yield from decode_texts(document, reading.sight, spun, texts, options, model)
 
@@ -155,7 +154,7 @@ def of_source(source: Experience | None, texts: Sequence[str], known: Texts) -> 
 def decode_texts(
     document: Document,
     seen: Sight,
-    spun: Floats,
+    spun: Flags,
     texts: Texts,
     options: Options,
     model: NgramModel,
@@ -167,16 +166,15 @@ def decode_texts(
     Args:
         document: the texts.
         seen: the same as the dialect sees it.
-        spun: P(spun) of its paragraphs, shape (segments,); those from `DECODED` are decoded.
+        spun: which of its paragraphs are decoded, shape (segments,).
         texts: what is known of each text.
         options: of the dialect.
         model: the context model.
     """
-    judged = spun >= SPUN
-    for within in _passages(document, spun >= DECODED):
+    for within in _passages(document, spun):
         slots = find_slots(seen, options.tables, within)
         if len(slots):
-            yield _decode(document, within, slots, seen, texts, options, model, judged)
+            yield _decode(document, within, slots, seen, texts, options, model)
 
 
 def _passages(document: Document, spun: Flags) -> Iterator[Flags]:
@@ -203,7 +201,6 @@ def _decode(
     texts: Texts,
     options: Options,
     model: NgramModel,
-    judged: Flags,
 ) -> Passage:
     chosen = np.flatnonzero(within)
     tokens = chosen.tolist()
@@ -218,14 +215,12 @@ def _decode(
     )
     local = with_articles(local, words, options.tables)
     lattice = build(stream, local, words, options, _begins(stream, texts.of(chosen)))
-    first = chosen[lattice.slots.first]
-    text = texts.of(first)
+    text = texts.of(chosen[lattice.slots.first])
     found = _alternate(lattice, options.tables, texts, text, model)
     known = Slotted(lattice, options.tables, text, texts.counts, *found)
     posterior, applied, context = found
-    was = judged[seen.paragraph[first]]
     sure = confidence(known)
-    return Passage(stream, lattice, tokens, words, posterior, applied, text, was, context, sure)
+    return Passage(stream, lattice, tokens, words, posterior, applied, text, context, sure)
 
 
 def _begins(stream: Stream, text: Ids) -> list[int]:
@@ -312,14 +307,13 @@ def gain(passage: Passage, model: NgramModel, text: int = 0) -> Gain:
     """What the context model says for the repair of a text in a passage.
 
     A text about helium and beryllium has these words for good reasons, and gains nothing; a spun one gains
-    several nats a word. What was only decoded on suspicion does not count.
+    several nats a word.
     """
     lattice = passage.lattice
     flat = lattice.flat
     mine = passage.text == text
-    counting = mine & passage.judged
     likely = np.flatnonzero(
-        (passage.posterior > LIKELY) & (lattice.rule != NO_RULE) & counting[lattice.owner]
+        (passage.posterior > LIKELY) & (lattice.rule != NO_RULE) & mine[lattice.owner]
     )
     if not len(likely):
         return Gain()

@@ -274,6 +274,11 @@ def doubtful(reading: Reading) -> bool:
     return reading.verdict.evidence < OVERWHELMING
 
 
+def suspected(reading: Reading) -> bool:
+    """Whether a spun text has paragraphs that only context can judge."""
+    return any(DECODED <= each.probability < SPUN for each in reading.verdict.segments)
+
+
 def confirmed(verdict: Verdict, nats: float, different: int, *, known: bool = False) -> Verdict:
     """The verdict when the passage was decoded.
 
