@@ -103,6 +103,16 @@ def drawn(rules: Iterable[Substitution], profile: Profile, seed: str) -> Table:
     return Table(words, profile)
 
 
+def likeliest(rules: Iterable[Substitution], profile: Profile, least: float = 0.3) -> Table:
+    """For each original the rule that the lexicon is surest of, if it is at least so sure (0..1)."""
+    best: dict[str, Substitution] = {}
+    for rule in sorted(rules):
+        if rule.sure > (best[rule.original].sure if rule.original in best else 0):
+            best[rule.original] = rule
+    kept = (rule for rule in best.values() if rule.sure >= least and not rule.unchanged)
+    return Table({rule.original: rule.surrogate for rule in kept}, profile)
+
+
 def thinned(table: Table, share: float, seed: str) -> Table:
     """A spinner that applies only this share (0..1) of its rules, always the same ones."""
     chance = random.Random(f"rate {seed}")

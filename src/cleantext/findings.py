@@ -101,6 +101,7 @@ class Finding:
         dialect: the dialect that has this surrogate; empty for a suspect that no lexicon lists.
         probability: that the span is a surrogate at all.
         candidates: possible originals, most probable first.
+        confidence: the calibrated probability that the first candidate but `text` itself stood there.
     """
 
     start: int
@@ -110,6 +111,7 @@ class Finding:
     dialect: str
     probability: float
     candidates: tuple[Candidate, ...] = ()
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cleantext.document import Document
 from cleantext.findings import Detection, Edit, Result, Verdict, apply_edits
 
 #: Edits at least so confident are made (probability; chosen on held-out text, docs/quality.md).
-MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.6
 
 
 #: A text is looked at again until nothing is left to edit, at most so often.
@@ -51,7 +51,7 @@ class Detector(Protocol):
     """Looks at a document and changes nothing.
 
     It may also have a method `screen(text: str) -> bool` that says quickly whether there could be anything in a
-    text; without one, every text is looked at; and `screen_many(texts)`, which says it of many. And a method `detect_again`, like `detect`, for a text that was
+    text; without one, every text is looked at. And a method `detect_again`, like `detect`, for a text that was
     repaired: there, findings that no fixer edits are of no use.
 
     And a method `let_through`, like `screen`, that takes less time and says True more often.
@@ -59,6 +59,8 @@ class Detector(Protocol):
     And a method `repair(texts, least)`, for many texts at once: the result of each where detector, the fixer of the
     same name and the policy (edits at least so sure are made) are all that is at work, or None for a text to which
     this does not apply.
+
+    And a method `screen_many(texts) -> list[bool]`: what `screen` says of each.
 
     And a method `learn(texts)`: the same detector, which knows what texts of the source teach from which all texts come.
     """
@@ -173,18 +175,6 @@ class Cleaner:
             for name in self.settings.fixers
         ]
 
-    def screen(self, text: str) -> bool:
-        """Whether a text may be spun: `False` is certain and costs next to nothing, `True` means look closer."""
-        screens = (getattr(detector, "screen", None) for detector in self._detectors)
-        return any(screen is None or screen(text) for screen in screens)
-
-    def gate(self, text: str) -> bool:
-        """The first part of `screen`: quicker, and less often `False`; for texts that are repaired with others."""
-        gates = (
-            getattr(each, "let_through", getattr(each, "screen", None)) for each in self._detectors
-        )
-        return any(gate is None or gate(text) for gate in gates)
-
     def screen_many(self, texts: Sequence[str]) -> list[bool]:
         """What `screen` says of each text, in a fraction of the time where there is much text."""
         found = [False] * len(texts)
@@ -199,6 +189,18 @@ class Cleaner:
             for number, may_be in zip(left, each, strict=True):
                 found[number] = may_be
         return found
+
+    def screen(self, text: str) -> bool:
+        """Whether a text may be spun: `False` is certain and costs next to nothing, `True` means look closer."""
+        screens = (getattr(detector, "screen", None) for detector in self._detectors)
+        return any(screen is None or screen(text) for screen in screens)
+
+    def gate(self, text: str) -> bool:
+        """The first part of `screen`: quicker, and less often `False`; for texts that are repaired with others."""
+        gates = (
+            getattr(each, "let_through", getattr(each, "screen", None)) for each in self._detectors
+        )
+        return any(gate is None or gate(text) for gate in gates)
 
     def check(self, text: str) -> Detection:
         """The verdict on a text and what was found in it; changes nothing."""

@@ -66,7 +66,7 @@ def _weighed(seen: Sequence[_Lines], wanted: Sequence[_Wanted]) -> list[Weighed]
         every.setdefault(id(tables.ids), set()).update((number, line) for line in lines)
     # dialects with the same words see the same
     sights: dict[int, tuple[dict[tuple[int, int], int], Sight]] = {}
-    weighed: dict[str, Weighed] = {}
+    weighed: dict[int, Weighed] = {}
     out = []
     for number, tables, lines in wanted:
         if id(tables.ids) not in sights:
@@ -75,10 +75,9 @@ def _weighed(seen: Sequence[_Lines], wanted: Sequence[_Wanted]) -> list[Weighed]
             places = {each: place for place, each in enumerate(together)}
             sights[id(tables.ids)] = places, sight(document, tables)
         places, sighted = sights[id(tables.ids)]
-        name = tables.profile.name
-        if name not in weighed:
-            weighed[name] = weigh(tally(sighted, tables), tables)
-        out.append(weighed[name][[places[number, line] for line in lines]])
+        if id(tables) not in weighed:
+            weighed[id(tables)] = weigh(tally(sighted, tables), tables)
+        out.append(weighed[id(tables)][[places[number, line] for line in lines]])
     return out
 
 

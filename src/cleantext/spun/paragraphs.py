@@ -17,11 +17,16 @@ from cleantext.findings import Verdict
 from cleantext.spun.passage import LIKELY, Passage
 from cleantext.spun.tables import Floats, Ids
 from cleantext.spun.verdict import DECODED, SPUN
+from cleantext.spun.words import GLUE
 
 #: Nats of context that outweigh an even chance. Chosen on spun even-numbered held-out texts in which clean paragraphs stand.
 NEEDED = 1.0
 #: No slot says more than this, in nats.
 MOST = 6.0
+#: Share of glue among the tokens of prose, at least: it is a third of most English, and nothing of code.
+LEAST_GLUE = 0.1
+#: P(spun) of a line without glue, at most: it may be code or a label.
+NO_PROSE = 0.7
 
 
 def reconsidered(probability: Floats, firsts: Ids, passages: Sequence[Passage]) -> Floats:
@@ -36,21 +41,27 @@ def reconsidered(probability: Floats, firsts: Ids, passages: Sequence[Passage]) 
         passages: all of the document.
 
     Returns:
-        Shape (S,); changed where the paragraph was decoded though it was not judged spun.
+        Shape (S,); changed where a paragraph of prose was decoded though it was not judged spun, and where one that
+        was judged spun is no prose.
     """
     evidence = np.zeros(len(probability))
+    glue = np.zeros(len(probability))
+    size = np.zeros(len(probability))
     for passage in passages:
+        paragraph = np.searchsorted(firsts, passage.numbers, "right") - 1
+        size += np.bincount(paragraph, minlength=len(size))
+        glued = np.array([word in GLUE for word in passage.words], np.float64)
+        glue += np.bincount(paragraph, glued, len(size))
         lattice = passage.lattice
         token = passage.numbers[lattice.slots.first]
-        size = lattice.flat.size[lattice.link]
-        kept = passage.posterior[np.cumsum(size) - size]
+        kept = passage.posterior[lattice.at[:-1]]
         likely = 1 - kept > LIKELY
         nats = np.where(likely, np.minimum(-np.log(np.maximum(kept, 1e-9)), MOST), 0.0)
         np.add.at(evidence, np.searchsorted(firsts, token, "right") - 1, nats)
-    unsure = (probability >= DECODED) & (probability < SPUN)
+    unsure = (probability >= DECODED) & (probability < SPUN) & (glue >= LEAST_GLUE * size)
     before = probability[unsure]
     odds = np.log(before) - np.log1p(-before) + evidence[unsure] - NEEDED
-    after = probability.copy()
+    after = np.where(glue > 0, probability, np.minimum(probability, NO_PROSE))
     after[unsure] = 1 / (1 + np.exp(-odds))
     return after
 

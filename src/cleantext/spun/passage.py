@@ -13,6 +13,7 @@ from cleantext.document import Document
 from cleantext.language.keys import START
 from cleantext.language.ngram import NO_HISTORY, NgramModel
 from cleantext.language.stream import Stream
+from cleantext.spun.confidence import Slotted, confidence
 from cleantext.spun.decoder import Decoder, Flat
 from cleantext.spun.gaps import Gaps
 from cleantext.spun.joint import RuleStates
@@ -76,6 +77,8 @@ class Passage:
         applied: log P(the rule of the alternative was applied), 0 for keeping, shape (S,).
         text: number of the text of each slot, shape (slots,).
         judged: whether the paragraph of each slot was judged spun, shape (slots,).
+        context: nats that speak for each alternative beside the trigrams, shape (S,).
+        confidence: P(the likeliest original is right, if the paragraph is spun), shape (slots,).
     """
 
     stream: Stream
@@ -86,6 +89,8 @@ class Passage:
     applied: Floats
     text: Ids
     judged: Flags
+    context: Floats
+    confidence: Floats
 
     @cached_property
     def numbers(self) -> Ids:
@@ -119,6 +124,8 @@ class Passage:
             self.applied[at],
             np.zeros(len(slots), np.int64),
             self.judged[slots],
+            self.context[at],
+            self.confidence[slots],
         )
 
 
@@ -213,8 +220,12 @@ def _decode(
     lattice = build(stream, local, words, options, _begins(stream, texts.of(chosen)))
     first = chosen[lattice.slots.first]
     text = texts.of(first)
-    alternated = _alternate(lattice, options.tables, texts, text, model)
-    return Passage(stream, lattice, tokens, words, *alternated, text, judged[seen.paragraph[first]])
+    found = _alternate(lattice, options.tables, texts, text, model)
+    known = Slotted(lattice, options.tables, text, texts.counts, *found)
+    posterior, applied, context = found
+    was = judged[seen.paragraph[first]]
+    sure = confidence(known)
+    return Passage(stream, lattice, tokens, words, posterior, applied, text, was, context, sure)
 
 
 def _begins(stream: Stream, text: Ids) -> list[int]:
@@ -227,8 +238,8 @@ def _begins(stream: Stream, text: Ids) -> list[int]:
 
 def _alternate(
     lattice: Lattice, tables: Tables, texts: Texts, text: Ids, model: NgramModel
-) -> tuple[Floats, Floats]:
-    """Decode the words, estimate the rules, and so on; `posterior` and `applied` of the last round."""
+) -> tuple[Floats, Floats, Floats]:
+    """Decode the words, estimate the rules, and so on; `posterior`, `applied` and `context` of the last round."""
     slots = lattice.rule, lattice.word, text[lattice.owner]
     rules = RuleStates(tables, texts.counts, texts.rates, *slots, texts.before)
     ruled = np.flatnonzero(lattice.rule != NO_RULE)
@@ -237,7 +248,7 @@ def _alternate(
     decoder = Decoder(lattice.flat, model, model.ids[START], CONTEXT_WEIGHT)
     channel = np.zeros(int(lattice.flat.place[-1]))
     on, stays = rules.initial()
-    context = np.zeros(len(lattice.open))
+    context: Floats = np.zeros(len(lattice.open))
     posterior = channel
     for left in reversed(range(ROUNDS)):
         total = lattice.score + context
@@ -255,7 +266,7 @@ def _alternate(
                 context = _context(lattice, posterior, model)
     applied = np.zeros(len(lattice.open))
     applied[ruled] = on[rule]
-    return posterior[lattice.open], applied
+    return posterior[lattice.open], applied, context
 
 
 def _context(lattice: Lattice, posterior: Floats, model: NgramModel) -> Floats:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import fsum
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from cleantext.document import Document
 from cleantext.findings import Candidate, Edit, Finding, Verdict
 from cleantext.spun import articles
-from cleantext.spun.calibration import calibrate
 from cleantext.spun.shape import core_span, like
 
 if TYPE_CHECKING:
@@ -32,6 +32,21 @@ SUSPECT = "suspect"
 _ARTICLE = re.compile(r"(?:^|\s)([Aa]n?) $")
 
 
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How probable the readings of a slot are.
+
+    Attributes:
+        each: posteriors (0..1), in their order.
+        spun: P(the paragraph is spun).
+        confidence: P(the likeliest original is right, if it is).
+    """
+
+    each: Sequence[float]
+    spun: float
+    confidence: float
+
+
 def findings_of(
     document: Document, verdict: Verdict, passage: Passage, *, adjusts: bool
 ) -> Iterator[Finding]:
@@ -40,10 +55,11 @@ def findings_of(
     bare = lattice.bare
     segment = _Segments(document, verdict)
     at = 0
-    tokens = passage.tokens
+    tokens, sure = passage.tokens, passage.confidence.tolist()
     firsts = [tokens[first] for first in lattice.slots.first.tolist()]
     lasts = [tokens[last - 1] for last in lattice.slots.last.tolist()]
-    for readings, first, last in zip(lattice.readings, firsts, lasts, strict=True):
+    slots = zip(lattice.readings, firsts, lasts, sure, strict=True)
+    for readings, first, last, confidence in slots:
         end = at + len(readings.alternatives)
         chosen, at = posterior[at:end], end
         if adjusts and not any(alternative.name for alternative in readings.alternatives):
@@ -54,7 +70,8 @@ def findings_of(
             continue
         span = segment.span(first, last, bare=bare)
         text = document.text[span[0] : span[1]]
-        found = finding_of(span, text, verdict.dialect, readings, chosen, spun, bare=bare)
+        chances = Chances(chosen, spun, confidence)
+        found = finding_of(span, text, verdict.dialect, readings, chances, bare=bare)
         yield _with_article(document.text, found) if adjusts else found
 
 
@@ -80,8 +97,7 @@ def finding_of(
     text: str,
     dialect: str,
     readings: Readings,
-    chances: Sequence[float],
-    spun: float,
+    chances: Chances,
     *,
     bare: bool,
 ) -> Finding:
@@ -92,18 +108,19 @@ def finding_of(
         text: what stands there.
         dialect: of the rules.
         readings: what may have stood there.
-        chances: the posterior of each of them.
-        spun: P(the paragraph is spun).
+        chances: of them.
         bare: whether only bare lower-case tokens are surrogates.
     """
-    probability = (1 - chances[0]) * spun
+    spun = chances.spun
+    probability = (1 - chances.each[0]) * spun
     candidates = [Candidate(text, 1 - probability)]
-    for p, alternative in zip(chances, readings.alternatives, strict=True):
+    for p, alternative in zip(chances.each, readings.alternatives, strict=True):
         if p >= WORTH_NAMING and alternative.name:
             restored = alternative.text if bare else like(alternative.text, text)
             candidates.append(Candidate(restored, p * spun, alternative.name, alternative.evidence))
     candidates.sort(key=_by_probability)
-    return _narrowed(Finding(*span, text, NAME, dialect, probability, tuple(candidates)))
+    sure = chances.confidence * spun
+    return _narrowed(Finding(*span, text, NAME, dialect, probability, tuple(candidates), sure))
 
 
 def changed(before: str, after: str) -> tuple[int, int]:
@@ -199,7 +216,7 @@ class _Segments:
 
 def with_share(verdict: Verdict, document: Document, findings: Sequence[Finding]) -> Verdict:
     """The verdict with the share of tokens that were spun (0..1), as the findings of surrogates have it."""
-    tokens = sum(f.probability * len(f.text.split()) for f in findings)
+    tokens = fsum(f.probability * len(f.text.split()) for f in findings)
     return replace(verdict, share=min(1.0, tokens / max(len(document.words), 1)))
 
 
@@ -219,7 +236,7 @@ def edit_of(finding: Finding) -> Edit | None:
         finding.end,
         finding.text,
         best.text,
-        calibrate(best.probability),
+        finding.confidence,
         NAME,
         finding.dialect,
         best.rule,

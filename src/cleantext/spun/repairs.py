@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -16,20 +17,18 @@ import numpy as np
 from cleantext.document import Document
 from cleantext.findings import Deferred, Edit, Finding, Result, Verdict
 from cleantext.spun.batch import Batch
-from cleantext.spun.calibration import POINTS
 from cleantext.spun.options import NO_RULE, Readings
 from cleantext.spun.passage import Passage
 from cleantext.spun.proposals import (
     WORTH_NAMING,
     WORTH_REPORTING,
+    Chances,
     changed,
     edit_of,
     finding_of,
 )
 from cleantext.spun.shape import core_span
 from cleantext.spun.tables import Flags, Floats, Ids
-
-_POSTERIOR, _PRECISION = np.array(POINTS).T
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,8 @@ class Surrogates:
         span = self.start[number], self.end[number]
         text = self.text[span[0] : span[1]]
         spun = self.spun[number]
-        return finding_of(span, text, self.verdict.dialect, readings, chances, spun, bare=self.bare)
+        known = Chances(chances, spun, self.confidence[number] / spun)
+        return finding_of(span, text, self.verdict.dialect, readings, known, bare=self.bare)
 
     def edit(self, number: int) -> Edit | None:
         """A place with what should stand there."""
@@ -198,8 +198,8 @@ def _of_passage(
     heads = np.cumsum(size) - size
     probability = (1 - passage.posterior[heads]) * chance
     reported = probability >= WORTH_REPORTING
-    best, top = _best(passage, heads)
-    confidence = np.interp(top * chance, _POSTERIOR, _PRECISION)
+    best = _best(passage, heads)
+    confidence = passage.confidence * chance
     if not lattice.bare:
         best[:] = -1
     begin: Ids = starts[first]
@@ -235,13 +235,13 @@ def _of_passage(
         changing = np.ones(len(one))
         for number in np.flatnonzero((last - first)[chosen]).tolist():
             changing[number] = one.words(number)
-        # added up in order, as for one text
-        out.append((text, (one, sum((probability[chosen] * changing).tolist()))))
+        # the same sum, to the last bit, as where findings are counted one by one
+        out.append((text, (one, fsum(probability[chosen] * changing))))
     return out
 
 
-def _best(passage: Passage, heads: Ids) -> tuple[Ids, Floats]:
-    """The likeliest original of each slot, and its posterior; -1 where there is none or more than one."""
+def _best(passage: Passage, heads: Ids) -> Ids:
+    """The likeliest original of each slot; -1 where there is none or more than one."""
     named = (passage.lattice.rule != NO_RULE) & (passage.posterior >= WORTH_NAMING)
     chance = np.where(named, passage.posterior, 0.0)
     top = np.maximum.reduceat(chance, heads)
@@ -251,7 +251,7 @@ def _best(passage: Passage, heads: Ids) -> tuple[Ids, Floats]:
     best = np.full(len(heads), -1)
     best[owner[at]] = at - heads[owner[at]]
     best[number != 1] = -1
-    return best, top
+    return best
 
 
 def token_starts(document: Document) -> Ids:

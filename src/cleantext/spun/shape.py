@@ -17,6 +17,8 @@ _CORE = re.compile(r"[^\w]*(?P<core>\w(?:.*\w)?)[^\w]*", re.DOTALL)
 #: Quotation marks, and brackets: an editor's word.
 QUOTES = frozenset("\"'“”‘’«»„`´[]")
 NOT_ELIGIBLE = ""
+#: Words of so many letters and less have no capital in a title.
+SHORT = 3
 
 
 def look_up_form(token: str, *, quoted: bool = False) -> str:
@@ -56,10 +58,21 @@ def core_span(token: str) -> tuple[int, int]:
 
 
 def like(original: str, before: str) -> str:
-    """Give `original` the case of what it replaces: `Loyal` for `Allegiant`, `USER` for `EXPLOITER`."""
+    """Give `original` the case of what it replaces: `Loyal` for `Allegiant`, `USER` for `EXPLOITER`.
+
+    Where all long words of a phrase have a capital, it is a title: `Stock Exchange` for `Financial Trade`.
+    """
     letters = [c for c in before if c.isalpha()]
     if len(letters) > 1 and all(c.isupper() for c in letters):
         return original.upper()
+    titled = [word[0].isupper() for word in before.split() if len(word) > SHORT]
+    if len(titled) > 1 and all(titled) and letters[0].isupper():
+        first, *others = original.split(" ")
+        return " ".join([_capital(first), *(_capital(w) if len(w) > SHORT else w for w in others)])
     if letters and letters[0].isupper():
-        return original[:1].upper() + original[1:]
+        return _capital(original)
     return original
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]

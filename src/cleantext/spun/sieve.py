@@ -27,6 +27,8 @@ from cleantext.spun.screen import (
 Passage = tuple[int, ...]
 
 _NEW_LINE = re.compile(rb"\n")
+#: Sums are made in one order or another: so many nats may be lost.
+ROUNDING = 1e-9
 #: Lanes hold whole numbers: so many to a nat.
 _UNIT = 1000
 _EVERY_RATE = lanes.tops(len(PRIORS))
@@ -37,8 +39,6 @@ _MANY = 8
 _NOTHING = repeat(0)
 _NO_WEIGHT = repeat(0.0)
 _NO_NATS = "", 0.0
-#: Sums are made in one order or another: so many nats may be lost.
-ROUNDING = 1e-9
 
 
 @dataclass

@@ -1,0 +1,37 @@
+"""Which tokens a spinner touches, and what it sees of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleantext import Cleaner, Settings
+from cleantext.spun.shape import like
+
+
+@pytest.mark.parametrize(
+    ("original", "before", "expected"),
+    [
+        ("loyal", "allegiant", "loyal"),
+        ("loyal", "Allegiant", "Loyal"),
+        ("user", "EXPLOITER", "USER"),
+        ("stock exchange", "Financial Trade", "Stock Exchange"),
+        ("stock exchange", "Financial trade", "Stock exchange"),
+        ("stock exchange", "FINANCIAL TRADE", "STOCK EXCHANGE"),
+        ("big data", "Colossal Information", "Big Data"),
+        ("internet of things", "Snare of Things", "Internet of Things"),
+        ("NASA data", "space data", "NASA data"),
+        ("a lot", "Parcel", "A lot"),
+        ("four", "4", "four"),
+        ("", "Nan", ""),
+    ],
+)
+def test_an_original_takes_the_case_of_what_it_replaces(
+    original: str, before: str, expected: str
+) -> None:
+    assert like(original, before) == expected
+
+
+def test_a_phrase_in_a_title_is_restored_as_a_title() -> None:
+    text = "Counterfeit Consciousness and profound learning for colossal information."
+    expected = "Artificial Intelligence and deep learning for big data."
+    assert Cleaner(Settings(dialect="tortured")).fix(text).text == expected
