@@ -112,8 +112,7 @@ def _taught(made: Spinner, texts: Sequence[str]) -> Dialect | None:
     """What pairs teach."""
     if not texts:
         return None
-    learned = learn((Pair("", made.spin(text, -1)[0], text) for text in texts), "pairs")
-    return Dialect(learned.profile, learned.rules)
+    return learn((Pair("", made.spin(text, -1)[0], text) for text in texts), "pairs").dialect
 
 
 def _share(flags: Sequence[bool]) -> float:

@@ -86,6 +86,17 @@ def screening() -> Work:
     return lambda: [cleaner.check(clean) for _ in range(REPEATS)]
 
 
+def screening_many() -> Work:
+    """Clean texts with an odd line in each, together."""
+    from cleantext import Cleaner
+
+    odd = "Helium and arsenic: a successful location."
+    long = f"{sample('clean.txt')}\n" * REPEATS
+    texts, cleaner = [f"{long}{odd}\n{long[number:]}" for number in range(4)], Cleaner()
+    cleaner.screen_many(texts)
+    return lambda: cleaner.screen_many(texts)
+
+
 #: What makes each workload ready; only what this gives is counted.
 WORKLOADS: dict[str, Callable[[], Work]] = {
     "--help": lambda: call("--help"),
@@ -94,6 +105,7 @@ WORKLOADS: dict[str, Callable[[], Work]] = {
     "repair": repair,
     "repair many": repair_many,
     "screen": screening,
+    "screen many": screening_many,
 }
 
 

@@ -27,6 +27,7 @@ PLAN: Mapping[str, tuple[str, ...]] = {
     "repair": ("instructions", "cpu"),
     "repair many": ("instructions", "cpu"),
     "screen": ("instructions", "cpu"),
+    "screen many": ("instructions", "cpu"),
 }
 #: How much more than recorded is allowed. Instructions change with the versions of click and others, peaks with those
 #: of numpy and the allocator, CPU ratios with the processor.

@@ -104,6 +104,49 @@ def test_a_review_is_gone_on_with_and_outlives_a_new_discovery(
     assert not has_it()
 
 
+def test_lines_that_people_wrote_outlive_a_new_discovery(
+    made: tuple[Path, Result], spun: Path
+) -> None:
+    profile, _ = made
+    path = profile.with_suffix(".tsv")
+    entry = discovered.read_entries(profile)[0][7]
+    sure = f"{entry.original}\t{entry.surrogate}\tmine\tuser\t0.55\t2"
+    lines = ["zebra\tquagga\tmine\tuser\t0.9\t0", "zoo\tpark\tmine\tobserved\t0.8\t3", sure]
+    own = [*lines, "yak\tox\tmine\tlearned\t0.9\t1"]
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in own[:2] + own[3:])
+    text = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([line for line in text if entry.surrogate not in line] + [sure]))
+    assert call(spun, "-o", profile, "--replace").return_value == 0
+    after = path.read_text(encoding="utf-8").splitlines()
+    assert set(lines) <= set(after)
+    assert own[3] not in after
+
+
+def test_a_line_that_was_rejected_does_not_outlive_it(
+    made: tuple[Path, Result], spun: Path
+) -> None:
+    profile, _ = made
+    path = profile.with_suffix(".tsv")
+    entry = discovered.read_entries(profile)[0][0]
+    assert call("--review", "-o", profile, typed="r\nq\n").exception is None
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{entry.original}\t{entry.surrogate}\n")
+    assert call(spun, "-o", profile, "--replace").return_value == 0
+    rules = {(rule.original, rule.surrogate) for rule in lexicon.read(path)}
+    assert (entry.original, entry.surrogate) not in rules
+
+
+def test_a_lexicon_that_cannot_be_kept_is_named_before_the_work(
+    made: tuple[Path, Result], tmp_path: Path
+) -> None:
+    profile, _ = made
+    profile.with_suffix(".tsv").write_text("no tab\n")
+    result = call(tmp_path / "nowhere", "-o", profile, "--replace")
+    assert isinstance(result.exception, InputError)
+    assert "mine.tsv:1" in str(result.exception)
+
+
 def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
     profile = tmp_path / "mine.toml"
     evil = Example("so \x1b[2J nan \u202e", 8, 11, "so \x07 the")
@@ -118,16 +161,21 @@ def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
     [
         ("", "no text was found; JSON Lines records need a field 'text'"),
         ('{"body": "x"}\n', "no text was found"),
-        ('{"text": "The cat sat on the mat."}\n', "nothing found in 1 texts of 6 words"),
+        (
+            '{"text": "The cat sat on the mat."}\n',
+            "nothing found in 1 texts of 6 words: it takes 3",
+        ),
+        ('{"text": "The cat sat on the mat."}\n' * 3, "of 18 words: no word is far too frequent"),
     ],
 )
-def test_where_nothing_is_found_the_exit_code_is_2(
+def test_where_nothing_is_found_the_place_and_the_reason_are_named(
     content: str, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a.jsonl").write_text(content)
     result = call(tmp_path / "a.jsonl", "-o", tmp_path / "mine.toml")
-    assert result.return_value == 2
-    assert message in result.stderr
+    assert isinstance(result.exception, InputError)
+    assert message in str(result.exception)
+    assert "a.jsonl: n" in str(result.exception)
     assert not (tmp_path / "mine.toml").exists()
 
 
@@ -135,7 +183,8 @@ def test_what_is_no_text_is_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\xff\xfe\x00\xd8")
     (tmp_path / "b.txt").write_text("The cat sat on the mat.")
     result = call(tmp_path, "-o", tmp_path / "mine.toml")
-    assert "left out 1 files" in result.stderr
+    assert "left out 1 files or records without a text in UTF-8; first " in result.stderr
+    assert "a.txt" in result.stderr
     assert "1 texts" in result.stderr
 
 

@@ -4,6 +4,7 @@ import pytest
 from learning_toys import PHRASES, TABLE, article, pairs, spin
 
 from cleantext.learning.counts import BARE
+from cleantext.learning.decide import Habits, unknown
 from cleantext.learning.learn import Base, Learned, LearningError, learn
 from cleantext.learning.pairs import Pair, Rejected
 from cleantext.spun import dialect as dialects
@@ -20,9 +21,24 @@ def test_the_dictionary_of_a_function_is_learned() -> None:
     assert learned.habits.function
     assert learned.profile.bare
     assert learned.profile.name == "toy"
-    assert learned.profile.lexicons == ("toy.tsv",)
+    assert learned.profile.lexicons == ("toy.tsv", "toy.stays.tsv")
     assert all(rule.dialect == "toy" and rule.seen > 0 for rule in learned.rules)
     assert (learned.pairs, learned.rejected, learned.left_out) == (10, (), ())
+
+
+def test_words_that_stay_are_recorded_if_the_map_is_a_function() -> None:
+    learned = learn(pairs(10), "toy")
+    stays = {rule.original for rule in learned.stays}
+    assert {"said", "country", "river"} <= stays
+    assert stays.isdisjoint(TABLE)
+    assert all(rule.unchanged and rule.sure >= 0.9 for rule in learned.stays)
+    assert learned.profile.partial
+
+
+def test_a_word_that_was_seen_to_stay_once_may_be_in_the_dictionary_of_a_careless_spinner() -> None:
+    assert unknown(Habits(0.5, 0.99, 0.01, 0.0), 1) > 0.95
+    assert unknown(Habits(0.5, 0.3, 0.01, 0.6), 1) < 0.7
+    assert unknown(Habits(0.5, 0.3, 0.01, 0.6), 20) > 0.95
 
 
 def test_phrases_are_learned() -> None:

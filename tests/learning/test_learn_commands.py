@@ -34,9 +34,10 @@ def test_learn_from_folders_writes_a_dialect_and_a_report(folder: Path) -> None:
     assert result.exception is None
     assert result.return_value == 0
     loaded = dialect.load_from(out)
-    assert {r.original: r.surrogate for r in loaded.rules}.items() <= TABLE.items()
+    rules = [rule for rule in loaded.rules if not rule.unchanged]
+    assert {r.original: r.surrogate for r in rules}.items() <= TABLE.items()
     said = result.stdout
-    assert said.startswith(f"learned {len(loaded.rules)} rules from 6 pairs (")
+    assert said.startswith(f"learned {len(rules)} rules from 6 pairs (")
     assert "the → quoth (" in said
     assert "only bare lower-case words are replaced; always" in said
     assert "articles do not follow the surrogate (0 of " in said
@@ -155,7 +156,7 @@ def test_pair_prints_and_writes_pairs(folder: Path) -> None:
 def test_pair_without_a_pair_is_an_error(folder: Path) -> None:
     result = call(pair, folder / "original", "-j", 1)
     assert (result.return_value, result.stdout) == (2, "")
-    assert "no pairs among 6 documents" in result.stderr
+    assert "original: no pairs among 6 documents" in result.stderr
 
 
 @pytest.mark.parametrize("command", [learn, pair])

@@ -180,10 +180,13 @@ def test_mistakes(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere: no such file"):
         pair.find_pairs([tmp_path / "nowhere"])
     write_folder(tmp_path)
-    with pytest.raises(InputError, match="no clean documents"):
+    with pytest.raises(InputError, match="empty: no clean documents"):
         pair.find_pairs([tmp_path / "spun"], [tmp_path / "empty"])
     with pytest.raises(InputError, match="no spun documents"):
         pair.find_pairs([tmp_path / "empty"], [tmp_path / "clean"])
+    many = [tmp_path / "empty"] * 4
+    with pytest.raises(InputError, match=r"empty, .*empty and 2 more: no documents"):
+        pair.find_pairs(many)
 
 
 def test_documents_that_share_nothing_are_no_pairs(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ def test_what_is_written_is_a_dialect(learned: Learned, tmp_path: Path) -> None:
     profile = store.write(learned, tmp_path / "new" / "folder")
     loaded = dialect.load_from(profile)
     assert loaded.profile == learned.profile
-    assert loaded.rules == learned.rules
-    names = {"toy.toml", "toy.tsv", "toy.evidence.tsv", "toy.left-out.tsv"}
+    assert loaded == learned.dialect
+    names = {"toy.toml", "toy.tsv", "toy.stays.tsv", "toy.evidence.tsv", "toy.left-out.tsv"}
     assert {path.name for path in profile.parent.iterdir()} == names
 
 

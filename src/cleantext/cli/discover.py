@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleantext.cli.commands import ERROR, FINE, examples
+from cleantext.cli.commands import FINE, examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleantext.learning.entries import Discovery
     from cleantext.spun.dialect import Dialect
+    from cleantext.spun.lexicon import Substitution
 
 
 @click.command(
@@ -41,7 +42,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Go on from this dialect of the same spinner, as learned from pairs: its rules stay.",
 )
-@click.option("--replace", is_flag=True, help="Overwrite a dialect that exists.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Overwrite a dialect that exists; what people decided and wrote in its lexicon stays.",
+)
 @click.option(
     "--known",
     multiple=True,
@@ -94,14 +99,15 @@ def discover(
         )
     _check(output, onto, replace, bool(places))
     if places:
+        from cleantext.learning import discovered
         from cleantext.spun import dialect
 
         base = dialect.load_from(onto) if onto else None
+        kept = discovered.by_hand(output) if replace else ()
         bare = None if touched is None else touched == "bare"
         found = _discover(_texts(places, field), _dialects(known), base, bare)
-        code = _write(found, output, min_probability, field)
-        if code != FINE:
-            return code
+        _see_that_there_is_something(found, min_probability, places, field)
+        _write(found, output, min_probability, kept)
     if wanted:
         _review(output)
     return FINE
@@ -116,6 +122,7 @@ def _check(output: Path, onto: Path | None, replace: bool, new: bool) -> None:
     if onto and onto.resolve() == output.resolve():
         raise InputError(str(output), "is what to go on from; give the new dialect another name")
     every = [output, output.with_suffix(".tsv"), discovered.side_file(output)]
+    every += [output.with_suffix(files.STAYS)] if onto else []
     if new and not replace:
         advice = "add --replace to overwrite it"
         files.see_that_nothing_is_lost(every, advice)
@@ -136,36 +143,46 @@ def _discover(
     return discover_from(texts, known, onto=base, bare=bare, tell=note)
 
 
-def _write(found: Discovery, output: Path, min_probability: float, field: str) -> int:
-    """Write what was found, and tell of it; if it is too little, say so."""
-    from cleantext.cli.terminal import complain
-    from cleantext.learning import discovered, review
+def _see_that_there_is_something(
+    found: Discovery, min_probability: float, places: Sequence[Path], field: str
+) -> None:
+    """Say so if too little was found to be written."""
+    from cleantext.errors import InputError
+    from cleantext.learning.corpus import called
     from cleantext.learning.entries import BELIEVED, MIN_SHARE
 
     least = 0.0 if found.base and found.entries else MIN_SHARE
     if found.share(min(min_probability, BELIEVED)) < least or not found.entries:
-        complain(_nothing(found, field))
-        return ERROR
-    discovered.write(found, output, min_probability)
+        raise InputError(called(places), _nothing(found, field))
+
+
+def _write(
+    found: Discovery, output: Path, min_probability: float, kept: Sequence[Substitution]
+) -> None:
+    """Write what was found, and tell of it."""
+    from cleantext.learning import discovered, review
+
+    discovered.write(found, output, min_probability, kept)
     review.apply(output)
     _report(found, output, min_probability)
-    return FINE
 
 
 def _texts(places: Sequence[Path], field: str) -> Iterator[str]:
     from cleantext.cli.terminal import note
     from cleantext.learning import corpus
+    from cleantext.reports.escape import visible_path
 
     paths = corpus.find_files(places)
-    skipped = 0
+    skipped: list[int] = []
     for block in corpus.blocks(paths):
-        for _, _, text in corpus.read_block(block, field):
+        for file, _, text in corpus.read_block(block, field):
             if text is None:
-                skipped += 1
+                skipped.append(file)
             else:
                 yield text
     if skipped:
-        note(f"left out {skipped:,} files or records without a text in UTF-8")
+        first = visible_path(str(paths[skipped[0]]))
+        note(f"left out {len(skipped):,} files or records without a text in UTF-8; first {first}")
 
 
 def _dialects(names: Sequence[str]) -> list[Dialect]:
@@ -178,9 +195,13 @@ def _dialects(names: Sequence[str]) -> list[Dialect]:
 
 
 def _nothing(found: Discovery, field: str) -> str:
+    from cleantext.learning.ciphertext import MIN_SPREAD
+
     if not found.texts:
         return f"no text was found; JSON Lines records need a field {field!r} (see --field)"
     reason = "no word is far too frequent, or the texts are too few or not of one spinner"
+    if found.texts < MIN_SPREAD:
+        reason = f"it takes {MIN_SPREAD} texts at least, each in a file or record of its own"
     return f"nothing found in {found.texts:,} texts of {found.tokens:,} words: {reason}"
 
 

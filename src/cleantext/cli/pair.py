@@ -57,8 +57,9 @@ def pair(
     original, with tabs between. 1 M documents take about 2.5 GB of memory. Exit code 2 where
     there is no pair.
     """
+    from cleantext.learning.corpus import called
     from cleantext.learning.pair import find_pairs, see_that_pairs_can_be_written, write_pairs
-    from cleantext.reports.escape import visible_path
+    from cleantext.reports.escape import visible, visible_path
 
     if output:
         see_that_pairs_can_be_written(output)
@@ -77,7 +78,8 @@ def pair(
     if search.skipped:
         note(f"left out {search.skipped:,} files or records without a text in UTF-8")
     if not search.pairs:
-        complain(f"no pairs among {len(search.corpus):,} documents")
+        places = visible(called([*folders, *clean]))
+        complain(f"{places}: no pairs among {len(search.corpus):,} documents")
         return ERROR
     note(f"{len(search.pairs):,} pairs among {len(search.corpus):,} documents")
     return FINE

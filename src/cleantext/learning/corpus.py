@@ -93,6 +93,12 @@ def text_of(line: bytes, field: str) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def called(places: Sequence[Path]) -> str:
+    """What to call some places in a message: the first two, and how many more."""
+    more = f" and {len(places) - 2:,} more" if len(places) > 2 else ""
+    return ", ".join(map(str, places[:2])) + more
+
+
 def find_files(places: Iterable[Path]) -> list[Path]:
     """The texts and JSON Lines files below folders, in a stable order; hidden ones are left out.
 

@@ -287,6 +287,12 @@ def _reason(
     return f"{times}; otherwise unchanged or different"
 
 
+def unknown(known: Habits, times: int) -> float:
+    """P(the spinner does not have a word that passed unchanged so often, and never changed), in 0..1."""
+    left = known.touched * (1 - known.rate) ** times
+    return (1 - known.touched) / (1 - known.touched + left)
+
+
 def ranked(decisions: Iterable[Decision]) -> list[Decision]:
     """The most often seen first."""
     return sorted(decisions, key=lambda d: (-d.seen.times, d.original, d.surrogate))

@@ -7,14 +7,18 @@ entry worth a look, with its probability and examples, for the review.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from cleantext.errors import InputError
+from cleantext.learning import decisions
 from cleantext.learning.entries import BELIEVED, Discovery, Entry, Example
-from cleantext.learning.files import name_of, profile_lines, write_lines, write_rules
+from cleantext.learning.files import name_of, profile_lines, write_lexicons, write_lines
 from cleantext.replacing import replace_file
+from cleantext.spun import lexicon
+from cleantext.spun.lexicon import LexiconError, Substitution
 
 _VERSION = 1
 _HEADING = (
@@ -22,24 +26,54 @@ _HEADING = (
 )
 
 
-def write(discovery: Discovery, profile: Path, believed: float = BELIEVED) -> None:
+def by_hand(profile: Path) -> tuple[Substitution, ...]:
+    """The lines of a dialect's lexicon that people wrote, corrected or accepted, and did not reject since.
+
+    Raises:
+        InputError: the lexicon, or the review, cannot be read or is malformed.
+    """
+    path = profile.with_suffix(".tsv")
+    if not path.exists():
+        return ()
+    said = decisions.read(profile)
+    gone = {key for key, decision in said.items() if decision.action != decisions.ACCEPT}
+    try:
+        rules = lexicon.read(path)
+    except LexiconError as error:
+        raise InputError(*str(error).split(": ", 1)) from None
+    return tuple(
+        rule
+        for rule in rules
+        if rule.evidence in ("user", "observed") and (rule.original, rule.surrogate) not in gone
+    )
+
+
+def write(
+    discovery: Discovery,
+    profile: Path,
+    believed: float = BELIEVED,
+    kept: Iterable[Substitution] = (),
+) -> None:
     """Write a discovered dialect; each file is replaced as a whole.
 
     Args:
         discovery: with at least one entry.
         profile: `NAME.toml`; its folder is made if it does not exist, the other files go beside it.
         believed: entries less probable (0..1) are only in the side file.
+        kept: rules that people wrote, which win.
 
     Raises:
         InputError: the name will not do, or a file cannot be written.
     """
     name, folder = name_of(profile), profile.parent
     dialect = discovery.dialect(name, believed)
+    rules = {(rule.original, rule.surrogate): rule for rule in (*dialect.rules, *kept)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(side_file(profile), _side_file(discovery, name, believed))
-        write_rules(profile.with_suffix(".tsv"), dialect.rules)
-        write_lines(profile, [_HEADING, *profile_lines(dialect.profile)])
+        lexicons = write_lexicons(profile, rules.values())
+        own = replace(dialect.profile, lexicons=lexicons)
+        write_lines(profile, [_HEADING, *profile_lines(own)])
     except OSError as error:
         raise InputError(str(folder), error.strerror or str(error)) from None
 

@@ -14,6 +14,8 @@ from cleantext.spun import lexicon
 from cleantext.spun.dialect import Profile
 from cleantext.spun.lexicon import Substitution
 
+#: Ending of the lexicon of the words that stay.
+STAYS = ".stays.tsv"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -70,6 +72,25 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
     replace_file(path, (f"{line}\n".encode() for line in lines))
 
 
+def write_lexicons(profile: Path, rules: Iterable[Substitution]) -> tuple[str, ...]:
+    """Write the lexicon of a dialect beside its profile, and in a file of their own the words that were seen to stay.
+
+    Returns:
+        The names of the lexicons.
+
+    Raises:
+        OSError: one cannot be written.
+    """
+    every = tuple(rules)
+    stays = tuple(rule for rule in every if rule.unchanged and rule.evidence == "learned")
+    paths = [profile.with_suffix(".tsv")]
+    write_rules(paths[0], set(every).difference(stays))
+    if stays:
+        paths.append(profile.with_suffix(STAYS))
+        write_rules(paths[1], stays)
+    return tuple(path.name for path in paths)
+
+
 def write_rules(path: Path, rules: Iterable[Substitution]) -> None:
     """Write a lexicon, sorted.
 
@@ -91,6 +112,7 @@ def profile_lines(profile: Profile) -> list[str]:
     lines += [f"borrows = {{ {borrows} }}"] * bool(borrows)
     lines += [f"prior = {profile.prior:g}"] * (profile.prior != usual.prior)
     lines += [f"trust = {profile.trust:g}"] * (profile.trust != usual.trust)
+    lines += ["partial = true"] * profile.partial
     lines += ["", "[shape]", f"bare = {flag(profile.bare)}"]
     lines += ["quoted = true"] * profile.quoted
     lines += ["collocations = true"] * profile.collocations

@@ -19,12 +19,13 @@ from cleantext.learning.counts import (
     count_pairs,
     events_of,
 )
-from cleantext.learning.decide import Decision, Habits, decide, habits, ranked
+from cleantext.learning.decide import Decision, Habits, decide, habits, ranked, unknown
+from cleantext.learning.files import STAYS as STAYS_FILE
 from cleantext.learning.inflection import infer
 from cleantext.learning.pairs import Pair, Rejected
 from cleantext.learning.profiling import profile_of, shapes_of, touched_of
 from cleantext.spun import dialect as dialects
-from cleantext.spun.dialect import Profile
+from cleantext.spun.dialect import Dialect, Profile
 from cleantext.spun.lexicon import Substitution
 
 #: Smallest share of tokens that are linked in a pair. Texts that have nothing to do with each
@@ -39,6 +40,8 @@ SWAPPED = -0.5
 MIN_CHANGED = 5
 #: Times that the pairs are aligned.
 PASSES = 2
+#: Words that are so surely not in the dictionary are recorded: they are neither originals nor out of place.
+STAYS = 0.8
 #: Probability from which a change that is no rule may be one: then the context decides, where it stands.
 #: Counts as inferred. On development spinners with disturbed pairs, the best of 0.5, 0.2 and 0.05.
 POSSIBLE = 0.2
@@ -74,6 +77,7 @@ class Learned:
         shapes: shape to how many occurrences of the spinner's words were replaced, and of how many.
         pairs: that were used this time.
         rejected: those that were not.
+        stays: words that were seen to stay, as rules of the word with itself.
     """
 
     profile: Profile
@@ -84,6 +88,12 @@ class Learned:
     shapes: Mapping[str, tuple[int, int]]
     pairs: int
     rejected: tuple[Rejected, ...]
+    stays: tuple[Substitution, ...] = ()
+
+    @property
+    def dialect(self) -> Dialect:
+        """As it can be used."""
+        return Dialect(self.profile, tuple(sorted([*self.rules, *self.stays])))
 
     @property
     def touched_shapes(self) -> tuple[str, ...]:
@@ -126,8 +136,11 @@ def learn(pairs: Iterable[Pair | Rejected], name: str, base: Base | None = None)
     guessed = [*_possible(decisions, name), *infer(rules, rows), *digits.infer(rules, rows)]
     rules = _with_unchanged([*rules, *guessed], rows, profile)
     left_out = tuple(d for d in decisions if d.reason)
+    stays = _staying(rules, rows, name, found)
+    if stays:
+        profile = replace(profile, lexicons=(*profile.lexicons, f"{name}{STAYS_FILE}"))
     return Learned(
-        profile, rules, left_out, evidence, found, shapes, len(aligners), tuple(rejected)
+        profile, rules, left_out, evidence, found, shapes, len(aligners), tuple(rejected), stays
     )
 
 
@@ -245,8 +258,22 @@ def _with_unchanged(
     borrowed = {r.original for other in profile.borrows for r in dialects.load(other).rules}
     learned = {rule.original for rule in rules}
     stays = [
-        Substitution(word, word, profile.name, "learned", round(1 - 1 / (n + 1), 2), n)
+        _stays(word, profile.name, 1 - 1 / (n + 1), n)
         for word in sorted(borrowed - learned)
         if (n := rows.get(word, {}).get(word, Seen()).times) >= 1
     ]
     return tuple(sorted([*rules, *stays]))
+
+
+def _staying(
+    rules: Iterable[Substitution], rows: Mapping[str, Mapping[str, Seen]], name: str, known: Habits
+) -> tuple[Substitution, ...]:
+    """The words that were seen to stay, and surely are not in the dictionary."""
+    ruled = {rule.original for rule in rules}
+    seen = ((word, rows[word].get(word, Seen()).times) for word in rows.keys() - ruled)
+    found = ((word, unknown(known, n), n) for word, n in seen if n and word.isalpha())
+    return tuple(sorted(_stays(word, name, sure, n) for word, sure, n in found if sure >= STAYS))
+
+
+def _stays(word: str, dialect: str, sure: float, times: int) -> Substitution:
+    return Substitution(word, word, dialect, "learned", min(0.99, round(sure, 2)), times)

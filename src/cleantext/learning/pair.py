@@ -28,6 +28,7 @@ from cleantext.learning.corpus import (
     Block,
     Corpus,
     blocks,
+    called,
     find_files,
     read_block,
 )
@@ -78,11 +79,12 @@ def find_pairs(
         InputError: a place does not exist or cannot be read, or there are no documents.
     """
     places = [*spun]
-    first = find_files(clean) if clean is not None else []
+    others = [*clean] if clean is not None else []
+    first = find_files(others)
     with _pool(jobs) as pool:
         corpus, keys, skipped = _scan(first + find_files(places), field, pool, progress)
         spun_from = None if clean is None else int(np.searchsorted(corpus.file, len(first)))
-        _check(corpus, spun_from, places, skipped)
+        _check(corpus, spun_from, places, others, skipped)
         left, right, _ = search.candidates(keys, spun_from)
         del keys
         look = partial(confirm, corpus, clean is not None)
@@ -95,7 +97,13 @@ def find_pairs(
     return Search(corpus, settle(found), skipped)
 
 
-def _check(corpus: Corpus, spun_from: int | None, places: Sequence[Path], skipped: int) -> None:
+def _check(
+    corpus: Corpus,
+    spun_from: int | None,
+    places: Sequence[Path],
+    others: Sequence[Path],
+    skipped: int,
+) -> None:
     """See that there is something to search.
 
     Raises:
@@ -109,7 +117,7 @@ def _check(corpus: Corpus, spun_from: int | None, places: Sequence[Path], skippe
     if missing:
         more = f"; {skipped} files or records have none in UTF-8" if skipped else ""
         raise InputError(
-            ", ".join(map(str, places)),
+            called(others if missing == "clean documents" else places),
             f"no {missing} (texts, or JSON Lines with a text in the field {corpus.field!r}){more}",
         )
 

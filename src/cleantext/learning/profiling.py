@@ -74,6 +74,7 @@ def profile_of(
         evidence.adjusted * 2 > evidence.flips,
         escape=round(min(max(1 - found.rate, dialects.ESCAPE), MAX_ESCAPE), 3),
         quoted=QUOTED in touched,
+        partial=True,
     )
 
 

@@ -1,6 +1,6 @@
 """A learned dialect on the disk: profile, lexicon, and the counts that learning goes on from.
 
-`NAME.toml` and `NAME.tsv` are a dialect as `cleantext.spun.dialect` loads it. `NAME.evidence.tsv`
+`NAME.toml`, `NAME.tsv` and `NAME.stays.tsv` are a dialect as `cleantext.spun.dialect` loads it. `NAME.evidence.tsv`
 holds every count (shape, original, surrogate, times, pairs), `NAME.left-out.tsv` what was not
 believed, and why.
 """
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from cleantext.errors import InputError, reason_of
 from cleantext.learning.counts import SHAPES, Evidence, Key, Seen
-from cleantext.learning.files import flag, profile_lines, write_lines, write_rules
+from cleantext.learning.files import STAYS, flag, profile_lines, write_lexicons, write_lines
 from cleantext.learning.learn import Base, Learned
 from cleantext.spun import dialect as dialects
+from cleantext.spun.dialect import Profile
 from cleantext.spun.lexicon import LexiconError, Substitution
 
 _EVIDENCE_HEADER = "shape\toriginal\tsurrogate\ttimes\tpairs"
@@ -23,7 +25,7 @@ _LEFT_OUT_HEADER = "original\tsurrogate\ttimes\tprobability\treason"
 
 
 #: What is written beside a profile: `NAME` and one of these.
-ENDINGS = (".toml", ".tsv", ".evidence.tsv", ".left-out.tsv")
+ENDINGS = (".toml", ".tsv", STAYS, ".evidence.tsv", ".left-out.tsv")
 
 
 def write(learned: Learned, folder: Path) -> Path:
@@ -44,19 +46,20 @@ def write(learned: Learned, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         write_lines(folder / f"{name}.evidence.tsv", _evidence_lines(learned.evidence))
         write_lines(folder / f"{name}.left-out.tsv", _left_out_lines(learned))
-        write_rules(folder / f"{name}.tsv", learned.rules)
-        write_lines(folder / f"{name}.toml", _profile_lines(learned))
+        lexicons = write_lexicons(folder / f"{name}.toml", learned.dialect.rules)
+        profile = replace(learned.profile, lexicons=lexicons)
+        write_lines(folder / f"{name}.toml", _profile_lines(profile, learned))
     except OSError as error:
         raise InputError(str(folder), error.strerror or str(error)) from None
     return folder / f"{name}.toml"
 
 
-def _profile_lines(learned: Learned) -> list[str]:
+def _profile_lines(profile: Profile, learned: Learned) -> list[str]:
     habits, evidence = learned.habits, learned.evidence
     shapes = ", ".join(json.dumps(shape) for shape in learned.touched_shapes)
     return [
         "# Written by `cleantext learn`; learning again from more pairs updates it.",
-        *profile_lines(learned.profile),
+        *profile_lines(profile),
         "",
         "# What was found out about the spinner, for people.",
         "[learned]",

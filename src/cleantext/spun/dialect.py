@@ -45,6 +45,8 @@ class Profile:
             the map is a function, large where it varies.
         trust: what the evidence of this dialect is worth (0..1, a factor for the log-likelihood
             ratio): low where the surrogates are plain words that come in bursts by themselves.
+        partial: the lexicons hold what was met of a larger dictionary, so surrogates that are not listed are
+            repaired too, where the context is clear (see `guesses`).
     """
 
     name: str
@@ -58,6 +60,7 @@ class Profile:
     escape: float = ESCAPE
     trust: float = 1.0
     quoted: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def read_profile(path: Path) -> Profile:
             float(shape.get("escape", ESCAPE)),
             float(table.get("trust", 1.0)),
             bool(shape.get("quoted", False)),
+            bool(table.get("partial", False)),
         )
     except KeyError as error:
         raise LexiconError(f"{path}: the profile has no {error}") from None

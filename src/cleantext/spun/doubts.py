@@ -14,6 +14,7 @@ from cleantext.spun.arrays import ranges
 from cleantext.spun.dialect import Profile
 from cleantext.spun.expected import Repaired
 from cleantext.spun.passage import Passage
+from cleantext.spun.shape import look_up_form
 from cleantext.spun.tables import Floats, Ids, Tables
 from cleantext.spun.tally import Sight
 from cleantext.spun.words import GLUE
@@ -78,9 +79,15 @@ class Words:
         )
 
 
-def eligible(token: str) -> bool:
-    """Whether a token may be a suspect: a bare lower-case word that does not hold sentences together."""
-    return _BARE.fullmatch(token) is not None and token not in GLUE
+def eligible(token: str, profile: Profile | None = None) -> str:
+    """The word of a token that may be a suspect: in lower case, and it does not hold sentences together; else empty.
+
+    Where a dialect that is known in part replaces more than bare tokens, punctuation is no obstacle.
+    """
+    if profile and profile.partial and not profile.bare:
+        form = look_up_form(token, quoted=profile.quoted)
+        token = form if form in token else ""
+    return token if _BARE.fullmatch(token) and token not in GLUE else ""
 
 
 def kin(word: str) -> list[str]:
@@ -120,16 +127,13 @@ def words_of(
     """
     texts = passage.words
     found: dict[str, list[int]] = {}
-    ignored: set[str] = set()
+    forms: dict[str, str] = {}
     for token in np.flatnonzero(repaired.place >= 0).tolist():
         text = texts[token]
-        if text in found:
-            found[text].append(token)
-        elif text not in ignored:
-            if eligible(text):
-                found[text] = [token]
-            else:
-                ignored.add(text)
+        if (form := forms.get(text)) is None:
+            form = forms[text] = eligible(text, tables.profile)
+        if form:
+            found.setdefault(form, []).append(token)
     names = list(found)
     tokens = np.array([token for each in found.values() for token in each], np.int64)
     number = np.array([len(each) for each in found.values()], np.int64)

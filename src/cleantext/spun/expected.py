@@ -110,14 +110,14 @@ def _plain(word: str) -> bool:
     return plain and len(word) > 1 and word != "unk"
 
 
-def pool(model: NgramModel) -> Pool | None:
-    """The pool of a model; None if it has no cloze model."""
+def pool(model: NgramModel, size: int = POOL) -> Pool | None:
+    """The pool of a model, with so many words; None if it has no cloze model."""
     cloze = model.cloze
     if cloze is None:
         return None
     frequent = np.argsort(-model.unigram[: cloze.size], kind="stable").tolist()
     plain = (index for index in frequent if _plain(model.words[index]))
-    ids = np.array(list(islice(plain, POOL)), np.int64)
+    ids = np.array(list(islice(plain, size)), np.int64)
     outputs = cloze.outputs[ids].astype(np.float32) * cloze.output_scale[ids, None]
     number = np.full(len(model.words), -1)
     number[ids] = np.arange(len(ids))

@@ -257,11 +257,15 @@ class SpunDetector:
         adjusts = reading.tables is not None and reading.tables.profile.articles_adjusted
         findings = [f for p in passages for f in findings_of(document, verdict, p, adjusts=adjusts)]
         verdict = with_share(verdict, document, findings)
-        search = self.search(verdict.dialect) if suspects else None
+        partial = options.tables.profile.partial
+        search = self.search(verdict.dialect) if suspects or partial else None
         if search and reading.sight:
+            dialect = verdict.dialect if partial else ""
             for passage in passages:
                 found = search.find(reading.sight, passage)
-                findings += suspects_of(document, verdict, passage, found)
+                findings += suspects_of(
+                    document, verdict, passage, found, dialect, adjusts=adjusts and partial
+                )
             findings.sort(key=attrgetter("start"))
         return Detection(verdict, tuple(findings))
 

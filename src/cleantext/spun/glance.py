@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import exp, log
 
-from cleantext.document import Document
 from cleantext.spun.rules import PRIOR
 from cleantext.spun.screen import MOST, Passed
+from cleantext.spun.sighting import sight_of_lines
 from cleantext.spun.tables import Tables
-from cleantext.spun.tally import Sight, sight, tally
+from cleantext.spun.tally import Sight, tally
 from cleantext.spun.verdict import ENOUGH, LONG, REACH, STAY, odds
 from cleantext.spun.weigh import Weighed, weigh
 
@@ -71,9 +71,9 @@ def _weighed(seen: Sequence[_Lines], wanted: Sequence[_Wanted]) -> list[Weighed]
     for number, tables, lines in wanted:
         if id(tables.ids) not in sights:
             together = sorted(every[id(tables.ids)])
-            document = Document("\n".join(seen[text].lines[line] for text, line in together))
+            spelled = [seen[text].lines[line] for text, line in together]
             places = {each: place for place, each in enumerate(together)}
-            sights[id(tables.ids)] = places, sight(document, tables)
+            sights[id(tables.ids)] = places, sight_of_lines(spelled, tables)
         places, sighted = sights[id(tables.ids)]
         if id(tables) not in weighed:
             weighed[id(tables)] = weigh(tally(sighted, tables), tables)
@@ -113,8 +113,8 @@ class _Lines:
     @cached_property
     def filled(self) -> dict[int, int]:
         """The lines that are not blank, with their number among these."""
-        filled = (n for n, line in enumerate(self.lines) if line and not line.isspace())
-        return {line: number for number, line in enumerate(filled)}
+        filled = [n for n, line in enumerate(self.lines) if line and not line.isspace()]
+        return dict(zip(filled, range(len(filled)), strict=True))
 
     @cached_property
     def _long(self) -> bool:
@@ -130,7 +130,7 @@ class _Lines:
         """How many words a line has."""
         size = self._sizes.get(line)
         if size is None:
-            size = self._sizes[line] = _words(self.lines[line])
+            size = self._sizes[line] = len(self.lines[line].split())
         return size
 
     def _around(self, line: int) -> list[int]:
@@ -149,14 +149,6 @@ class _Lines:
                 break
             out.append(before)
         return out
-
-
-def _words(line: str) -> int:
-    """How many words a line has."""
-    # no white space but the space is printable, and counting is quicker than splitting
-    if line.isprintable() and "  " not in line and line.strip(" ") == line:
-        return line.count(" ") + bool(line)
-    return len(line.split())
 
 
 def _chained(ratios: Sequence[float], places: Sequence[int]) -> float:

@@ -108,11 +108,11 @@ def load_options(dialect: str, lexicons: Lexicons, states: States) -> Options:
 
 
 @cache
-def word_pool() -> Pool | None:
-    """The words of the shipped context model that an unlisted surrogate may stand for."""
-    from cleantext.spun import expected
+def word_pool(*, partial: bool = False) -> Pool | None:
+    """The words of the shipped context model that an unlisted surrogate may stand for; more if many are unlisted."""
+    from cleantext.spun import expected, guesses
 
-    return expected.pool(context_model())
+    return expected.pool(context_model(), guesses.POOL if partial else expected.POOL)
 
 
 @_kept
@@ -120,10 +120,9 @@ def load_search(dialect: str, lexicons: Lexicons, states: States) -> Search | No
     """The search for suspects of a dialect, see `load_channel`; none without a cloze model."""
     from cleantext.spun.suspects import Search
 
-    pool = word_pool()
-    if pool is None:
-        return None
-    return Search(load_tables(dialect, lexicons, states), context_model(), pool)
+    tables = load_tables(dialect, lexicons, states)
+    pool = word_pool(partial=tables.profile.partial)
+    return None if pool is None else Search(tables, context_model(), pool)
 
 
 @_kept

@@ -52,8 +52,9 @@ class Repairer:
             for text, reading in zip(texts, judge.readings, strict=True)
         ]
         for dialect, readings in _spun(judge).items():
-            if self.detector.tables(dialect).profile.articles_adjusted:
-                # an article belongs to the repair of the word behind it
+            profile = self.detector.tables(dialect).profile
+            if profile.articles_adjusted or profile.partial:
+                # an article belongs to the repair of the word behind it, and guesses are looked for text by text
                 judge.alone.update(readings)
                 continue
             for number, result in self._repaired(judge, dialect, readings).items():

@@ -163,21 +163,30 @@ def _narrowed(finding: Finding) -> Finding:
 
 
 def suspects_of(
-    document: Document, verdict: Verdict, passage: Passage, found: Iterable[Suspicion]
+    document: Document,
+    verdict: Verdict,
+    passage: Passage,
+    found: Iterable[Suspicion],
+    dialect: str = "",
+    *,
+    adjusts: bool = False,
 ) -> Iterator[Finding]:
-    """The places of suspects, in reading order."""
+    """The places of suspects, in reading order; of a dialect that is known in part, they are its surrogates."""
     segment = _Segments(document, verdict)
+    bare = passage.lattice.bare
     places = ((passage.tokens[local], each) for each in found for local in each.tokens)
     for token, suspicion in sorted(places, key=itemgetter(0)):
         spun = segment.spun(token)
-        start, end = segment.span(token, token, bare=True)
+        start, end = segment.span(token, token, bare=bare)
         candidates = (
             Candidate(text, probability * spun, "", SUSPECT)
             for text, probability in suspicion.candidates
         )
         likely = tuple(each for each in candidates if each.probability >= WORTH_GUESSING)
         chance = suspicion.probability * spun
-        yield Finding(start, end, suspicion.text, NAME, "", chance, likely)
+        sure = max((each.probability for each in likely), default=0.0)
+        suspect = Finding(start, end, suspicion.text, NAME, dialect, chance, likely, sure)
+        yield _with_article(document.text, suspect) if adjusts else suspect
 
 
 def _by_probability(candidate: Candidate) -> tuple[float, str]:

@@ -22,12 +22,13 @@ from functools import cached_property
 import numpy as np
 
 from cleantext.language.ngram import NgramModel
+from cleantext.spun import guesses
 from cleantext.spun.arrays import ranges
 from cleantext.spun.articles import fits_article
 from cleantext.spun.doubts import Words, dressed, words_of
 from cleantext.spun.expected import LIKENESS, SHORT_LIST, Places, Pool, Repaired, ending, repair
 from cleantext.spun.passage import CONTEXT_WEIGHT, Passage
-from cleantext.spun.tables import UNKNOWN, Floats, Ids, Tables
+from cleantext.spun.tables import UNKNOWN, Flags, Floats, Ids, Tables
 from cleantext.spun.tally import Sight
 from cleantext.spun.words import GLUE
 
@@ -95,6 +96,14 @@ class Lore:
         self.ids: Ids = np.fromiter((get(word, 0) for word in pool.words), np.int64)
         #: log P(no listed rule replaces the word), shape (pool,)
         self.free: Floats = np.log(np.maximum(1 - tables.leaving[self.ids], LEAST_FREE))
+        if tables.profile.partial:
+            # the map is a function: what was seen to stay is no original
+            self.free[self.staying[self.ids]] = np.log(LEAST_FREE)
+
+    @cached_property
+    def staying(self) -> Flags:
+        """See `guesses.staying`."""
+        return guesses.staying(self._tables)
 
     @cached_property
     def _by_original(self) -> tuple[Ids, Ids]:
@@ -120,28 +129,38 @@ class Search:
     def __init__(self, tables: Tables, model: NgramModel, pool: Pool) -> None:
         self._tables, self._model, self._pool = tables, model, pool
 
+    @property
+    def _partial(self) -> bool:
+        return self._tables.profile.partial
+
+    @property
+    def _weights(self) -> Sequence[float]:
+        return guesses.CANDIDATE if self._partial else CANDIDATE
+
     @cached_property
     def _lore(self) -> Lore:
         return Lore(self._tables, self._pool)
 
-    def find(
-        self, sight: Sight, passage: Passage, least: float = WORTH_REPORTING
-    ) -> list[Suspicion]:
+    def find(self, sight: Sight, passage: Passage, least: float | None = None) -> list[Suspicion]:
         """The suspects of a passage.
 
         Args:
             sight: of its document.
             passage: decoded.
-            least: the least probability (0..1) that is worth reporting.
+            least: the least probability (0..1) that is worth reporting; None: the usual one.
         """
         # fixed collocations are no substitutions of single words
         if self._tables.profile.collocations:
             return []
+        if least is None:
+            least = guesses.WORTH_REPORTING if self._partial else WORTH_REPORTING
         texts = passage.words
         repaired = repair(passage)
         tables = self._tables
         apart = dressed(texts, tables.profile)
         words, doubted = words_of(passage, repaired, tables, sight, self._model, apart)
+        if self._partial:
+            doubted = words.some(np.flatnonzero(~self._lore.staying[words.ids]))
         if not len(doubted):
             return []
         pool = self._pool
@@ -156,10 +175,11 @@ class Search:
         return out
 
     def _found(self, words: Words, view: _View, least: float) -> Iterator[Suspicion]:
-        sought = _sought(words, view, self._model, self._pool)
+        number = guesses.SHORT_LIST if self._partial else SHORT_LIST
+        sought = _sought(words, view, self._model, self._pool, self._weights, number)
         articles = self._articles(words, view.texts)
         features = self._candidate_features(sought, view, articles)
-        scores = features @ np.array(CANDIDATE)
+        scores = features @ np.array(self._weights)
         scores[sought.listed == self._pool.number[words.keys][:, None]] = -np.inf
         top = scores.max(axis=1)
         shares = np.exp(scores - top[:, None])
@@ -168,12 +188,17 @@ class Search:
             any(n and not fits_article(a, text) for a, n in zip(("a", "an"), each, strict=True))
             for text, each in zip(words.texts, articles.tolist(), strict=True)
         ]
-        support = np.minimum(top - CANDIDATE[0] * sought.stands, MOST_SUPPORT)
+        support = np.minimum(top - self._weights[0] * sought.stands, MOST_SUPPORT)
         known = np.column_stack([support, sought.gain, spelt, words.features])
-        chance = 1 / (1 + np.exp(-SUSPECT[0] - known @ np.array(SUSPECT[1:])))
+        bias, *weights = guesses.SUSPECT if self._partial else SUSPECT
+        chance = 1 / (1 + np.exp(-bias - known @ np.array(weights)))
+        if self._partial:
+            right = guesses.chances(chance, shares)
+        else:
+            right = shares * (chance * IN_REACH)[:, None]
         for at in np.flatnonzero(chance >= least).tolist():
             tokens = tuple(words.tokens[words.at[at] : words.at[at + 1]].tolist())
-            candidates = self._named(sought.listed[at], shares[at] * chance[at])
+            candidates = self._named(sought.listed[at], right[at])
             yield Suspicion(
                 words.texts[at], tokens, tuple(known[at].tolist()), float(chance[at]), candidates
             )
@@ -181,7 +206,7 @@ class Search:
     def _named(self, listed: Ids, chances: Floats) -> tuple[tuple[str, float], ...]:
         order = np.argsort(-chances, kind="stable")[:MOST_CANDIDATES]
         return tuple(
-            (self._pool.words[number], chance * IN_REACH)
+            (self._pool.words[number], chance)
             for number, chance in zip(listed[order].tolist(), chances[order].tolist(), strict=True)
         )
 
@@ -255,8 +280,15 @@ class _Sought:
     gain: Floats
 
 
-def _sought(words: Words, view: _View, model: NgramModel, pool: Pool) -> _Sought:
-    """List the likeliest candidates of each word, the same for all its places."""
+def _sought(
+    words: Words,
+    view: _View,
+    model: NgramModel,
+    pool: Pool,
+    weights: Sequence[float],
+    length: int,
+) -> _Sought:
+    """List the likeliest candidates of each word, the same for all its places; `weights` as `CANDIDATE`."""
     assert model.cloze is not None
     number = np.minimum(words.number, MOST_PLACES)
     heads = np.cumsum(number) - number
@@ -265,10 +297,10 @@ def _sought(words: Words, view: _View, model: NgramModel, pool: Pool) -> _Sought
     places = Places(view.repaired.keys, view.repaired.place[tokens], model)
     gaps = np.add.reduceat(places.gaps, heads) / number[:, None]
     scores, alike = pool.expected(gaps.astype(np.float32), words.keys, model.cloze)
-    _, free, bare, apart = CANDIDATE[:4]
+    _, free, bare, apart = weights[:4]
     scores += (free * view.free + bare * view.bare + apart * view.apart).astype(np.float32)
     scores += np.float32(LIKENESS) * alike
-    listed = np.argpartition(scores, -SHORT_LIST, axis=1)[:, -SHORT_LIST:]
+    listed = np.argpartition(scores, -length, axis=1)[:, -length:]
     # the last column is what stands there
     options = np.column_stack([pool.ids[listed[owner]], words.keys[owner]])
     gain = places.gain(options)

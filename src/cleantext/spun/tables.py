@@ -23,6 +23,7 @@ from cleantext.spun.lexicon import EVIDENCE
 from cleantext.spun.words import GLUE
 
 if TYPE_CHECKING:
+    from cleantext.spun.sighting import Known
     from cleantext.spun.weigh import Grid
 
 Ids = NDArray[np.int64]
@@ -160,6 +161,13 @@ class Tables:
 
         return Grid.of(self)
 
+    @cached_property
+    def known(self) -> Known:
+        """The words, to be found among all words of a text at once; dialects with the same words share them."""
+        from cleantext.spun.sighting import known
+
+        return known(self.words)
+
     def rule_name(self, rule: int) -> str:
         """`original → surrogate`."""
         return f"{self.words[self.original[rule]]} → {self.words[self.surrogate[rule]]}"
@@ -200,8 +208,9 @@ def write(path: Path, tables: Tables) -> None:
     """Write the file of a dialect: a line of JSON, then the arrays, 4 bytes a number."""
     arrays = {name: _packed(getattr(tables, name)) for name in _ARRAYS}
     profile = {field.name: getattr(tables.profile, field.name) for field in fields(Profile)}
-    if not profile["quoted"]:  # older files do not have it
-        del profile["quoted"]
+    for later in ("quoted", "partial"):  # older files do not have them
+        if not profile[later]:
+            del profile[later]
     profile["borrows"] = dict(tables.profile.borrows)
     header = {
         "profile": profile,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Protocol
 
 import numpy as np
 
@@ -128,13 +129,19 @@ def sight(document: Document, tables: Tables, chosen: Flags | None = None) -> Si
     else:
         looked_up = np.fromiter((word != NOT_ELIGIBLE for word in seen), np.bool_, len(words))
     eligible = np.bincount(paragraph[at], looked_up, len(size)).astype(np.int64)
-    matches = _matches(words, ids[at], tables, at, paragraph[at])
-    return Sight(ids, tuple(matches), paragraph, eligible)
+    found = matches(words, ids[at], tables, at, paragraph[at])
+    return Sight(ids, tuple(found), paragraph, eligible)
 
 
-def _matches(
-    words: Sequence[str], ids: Ids, tables: Tables, token: Ids, paragraph: Ids
-) -> list[Match]:
+class Spelled(Protocol):
+    """Words, of which a few in a row may be asked for."""
+
+    def __getitem__(self, part: slice, /) -> Sequence[str]:
+        """Some words."""
+        ...
+
+
+def matches(words: Spelled, ids: Ids, tables: Tables, token: Ids, paragraph: Ids) -> list[Match]:
     """The longest surrogate phrase at each place that has one, within one paragraph."""
     if not len(tables.phrase_pairs):
         return []
