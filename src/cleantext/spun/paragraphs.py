@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
 from cleantext.document import Document
 from cleantext.findings import Verdict
+from cleantext.language.stream import Stream
+from cleantext.spun.loading import context_model
 from cleantext.spun.passage import LIKELY, Passage
-from cleantext.spun.tables import Floats, Ids
+from cleantext.spun.tables import Flags, Floats, Ids
 from cleantext.spun.verdict import DECODED, SPUN
 from cleantext.spun.words import GLUE
 
@@ -50,8 +53,7 @@ def reconsidered(probability: Floats, firsts: Ids, passages: Sequence[Passage]) 
     for passage in passages:
         paragraph = np.searchsorted(firsts, passage.numbers, "right") - 1
         size += np.bincount(paragraph, minlength=len(size))
-        glued = np.array([word in GLUE for word in passage.words], np.float64)
-        glue += np.bincount(paragraph, glued, len(size))
+        glue += np.bincount(paragraph, _glued(passage.stream), len(size))
         lattice = passage.lattice
         token = passage.numbers[lattice.slots.first]
         kept = passage.posterior[lattice.at[:-1]]
@@ -64,6 +66,21 @@ def reconsidered(probability: Floats, firsts: Ids, passages: Sequence[Passage]) 
     after = np.where(glue > 0, probability, np.minimum(probability, NO_PROSE))
     after[unsure] = 1 / (1 + np.exp(-odds))
     return after
+
+
+@cache
+def _glue() -> Flags:
+    """Which keys of the context model are glue."""
+    ids = context_model().ids
+    glue = np.zeros(len(ids), np.bool_)
+    glue[[ids[word] for word in GLUE if word in ids]] = True
+    return glue
+
+
+def _glued(stream: Stream) -> Flags:
+    """Which tokens are glue; one without a key is none."""
+    found: Flags = (stream.position >= 0) & _glue()[stream.keys[stream.position]]
+    return found
 
 
 def with_probabilities(verdict: Verdict, probability: Floats) -> Verdict:
