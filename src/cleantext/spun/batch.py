@@ -28,7 +28,7 @@ from cleantext.spun.verdict import (
     concluded,
     plausible,
     refuted,
-    region_of,
+    region_around,
 )
 from cleantext.spun.weigh import RATES, weigh
 
@@ -63,6 +63,11 @@ class Batch:
         """The first token of each text, and the number of all."""
         firsts = [*(each.first for each in self.document.segments), len(self.document.words)]
         return [firsts[number] for number in self.first.tolist()]
+
+    @cached_property
+    def first_line(self) -> list[int]:
+        """The line on which each text begins."""
+        return list(accumulate((text.count("\n") + 1 for text in self.texts), initial=0))
 
     @cached_property
     def text_of(self) -> Ids:
@@ -149,7 +154,7 @@ class Judge:
         return out
 
     def _judged(self, tables: Tables, group: Mapping[int, Passed]) -> Iterator[tuple[int, Reading]]:
-        texts = [text for text, passed in group.items() if self._whole(tables, text, passed)]
+        texts = self._whole(tables, group)
         if not texts:
             return
         batch, first = self.batch, self.batch.first.tolist()
@@ -175,14 +180,40 @@ class Judge:
             else:
                 yield t, Reading(verdict)
 
-    def _whole(self, tables: Tables, text: int, passed: Passed) -> bool:
-        """Whether a text is to be judged as a whole; a part of it that is too weak is clean."""
-        if len(passed.lines) >= MOST * len(self.batch.segments(text)):
-            return True
-        region = region_of(Document(self.batch.texts[text]), tables, passed.lines)
-        if region is not None and not region.all():
-            self.alone.add(text)
-        return region is not None and bool(region.all())
+    def _whole(self, tables: Tables, group: Mapping[int, Passed]) -> list[int]:
+        """The texts that are to be judged as a whole; a part of one that is too weak is clean."""
+        batch = self.batch
+        partly = {
+            text: passed
+            for text, passed in group.items()
+            if len(passed.lines) < MOST * len(batch.segments(text))
+        }
+        if not partly:
+            return [*group]
+        weak = set()
+        for text, region in self._regions(tables, partly):
+            if region is None:
+                weak.add(text)
+            elif not region.all():
+                self.alone.add(text)
+        return [text for text in group if text not in weak and text not in self.alone]
+
+    def _regions(
+        self, tables: Tables, group: Mapping[int, Passed]
+    ) -> Iterator[tuple[int, Flags | None]]:
+        """What `verdict.region_of` says of texts, of which only the lines that passed are looked at."""
+        batch = self.batch
+        first, token = batch.first.tolist(), batch.first_token
+        passed = [batch.first_line[text] + n for text, each in group.items() for n in each.lines]
+        chosen = np.isin(batch.document.lines, passed)
+        counts = tally(sight(batch.document, tables, chosen), tables)
+        ratio = weigh(counts, tables).ratio
+        start = np.array([segment.first for segment in batch.document.segments], np.int64)
+        for text in group:
+            here = slice(first[text], first[text + 1])
+            starts, those = start[here] - token[text], chosen[here]
+            words = token[text + 1] - token[text]
+            yield text, region_around(starts, starts[those], ratio[here][those], words, tables)
 
     def _counts(self, tables: Tables, texts: Sequence[int]) -> Tally:
         """The counts of at least these texts; dialects with the same words share them."""

@@ -17,7 +17,7 @@ from cleantext.document import Document
 from cleantext.findings import CLEAN, SegmentVerdict, Verdict
 from cleantext.spun.rules import PRIOR, Rates
 from cleantext.spun.screen import MOST, Passed
-from cleantext.spun.tables import Flags, Ids, Tables
+from cleantext.spun.tables import Flags, Floats, Ids, Tables
 from cleantext.spun.tally import Sight, Tally, sight, tally
 from cleantext.spun.weigh import RATES, Weighed, bare_uses, grid_pushes, weigh
 
@@ -130,10 +130,22 @@ def region_of(document: Document, tables: Tables, lines: Sequence[int]) -> Flags
     chosen = np.array([line in wanted for line in document.lines], np.bool_)
     weighed = weigh(tally(sight(document, tables, chosen), tables), tables).ratio[chosen]
     start = np.array([segment.first for segment in document.segments], np.int64)
-    reach = REACH if len(document.words) > LONG else len(document.words)
+    return region_around(start, start[chosen], weighed, len(document.words), tables)
+
+
+def region_around(start: Ids, at: Ids, ratio: Floats, words: int, tables: Tables) -> Flags | None:
+    """The paragraphs that are worth judging; None if none is.
+
+    Args:
+        start: the first token of each paragraph of a text, shape (segments,).
+        at: of those that passed the gate, shape (n,).
+        ratio: log-likelihood ratio of these, in nats, shape (n,).
+        words: tokens of the text.
+        tables: of the dialect.
+    """
+    reach = REACH if words > LONG else words
     # what each of them and its neighbours have together
-    at = start[chosen]
-    sums = np.concatenate([[0.0], np.cumsum(np.maximum(weighed, 0))])
+    sums = np.concatenate([[0.0], np.cumsum(np.maximum(ratio, 0))])
     near = sums[np.searchsorted(at, at + reach, "right")] - sums[np.searchsorted(at, at - reach)]
     at = at[near >= ENOUGH * -log(PRIOR * tables.profile.prior)]
     if not len(at):
