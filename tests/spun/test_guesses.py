@@ -103,6 +103,7 @@ def test_a_candidate_is_as_probable_as_it_stands_out_and_never_more_than_the_sus
     assert (chances[:, 0] < chances[:, 1]).all()
     assert (chances[0] < chances[1]).all()
     assert (chances <= surrogate[:, None]).all()
+    assert guesses.chances(np.array([1.0]), np.array([[1.0]])).item() == guesses.SUREST
 
 
 @pytest.mark.parametrize(
