@@ -10,6 +10,8 @@ from calling import Run, write
 
 from cleantext.explanation import ROOM, explain
 from cleantext.findings import Candidate, Edit, Finding, Result
+from cleantext.spun import dialect as dialects
+from cleantext.spun.lexicon import HEADER, format_row
 
 SPUN = (
     "The Pentagon confirmed that North Korean troops are successful Russia’s Kursk region adjacent"
@@ -29,6 +31,15 @@ def test_every_edit_has_its_sentence_choices_rule_and_evidence(run: Run) -> None
     assert first.splitlines()[1].endswith("border.")
     assert re.search(r"→ in +\d+\.\d%  rule in → successful · observed", first)
     assert re.search(r"  successful +\d+\.\d%  left as it is", first)
+
+
+def test_a_guess_is_called_one(run: Run, spun: str) -> None:
+    rules = [rule for rule in dialects.load("nan").rules if "astatine" not in rule.surrogate]
+    rows = "\n".join([HEADER, *map(format_row, rules)])
+    profile = 'name = "mine"\nlexicons = ["mine.tsv"]\npartial = true\n'
+    write({"a.txt": spun, "mine.tsv": rows, "mine.toml": profile})
+    done = run("explain", "--dialect", "mine.toml", "a.txt")
+    assert re.search(r"\[astatine\].*\n  → at +\d+\.\d%  a guess from the context", done.stdout)
 
 
 def test_suggestions_are_explained_too(run: Run) -> None:

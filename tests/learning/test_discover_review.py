@@ -196,5 +196,5 @@ def test_a_message_is_shown_instead_of_the_entry_again(profile: Path) -> None:
 
 def test_a_malformed_lexicon_is_named(profile: Path) -> None:
     profile.with_suffix(".tsv").write_text("only one column\n")
-    with pytest.raises(InputError, match=r"mine\.tsv: 1: expected"):
+    with pytest.raises(InputError, match=r"mine\.tsv:1: expected"):
         review.apply(profile)

@@ -14,6 +14,7 @@ from cleantext.spun import guesses
 from cleantext.spun.dialect import Profile
 from cleantext.spun.doubts import eligible
 from cleantext.spun.lexicon import HEADER, Substitution, format_row
+from cleantext.spun.proposals import WORTH_SUGGESTING
 
 UNLISTED = ("astatine", "adjacent")
 
@@ -48,6 +49,14 @@ def test_an_unlisted_surrogate_is_repaired(result: Result) -> None:
     assert {edit.after for edit in made} == {"at"}
     assert {(edit.dialect, edit.evidence, edit.rule) for edit in made} == {("mine", "suspect", "")}
     assert all(Settings().min_confidence <= edit.confidence <= 1 for edit in made)
+
+
+def test_a_poor_guess_is_a_finding_and_no_edit(result: Result) -> None:
+    guessed = [e for e in (*result.edits, *result.suggestions) if e.evidence == "suspect"]
+    assert all(edit.confidence >= WORTH_SUGGESTING for edit in guessed)
+    poor = [finding for finding in result.findings if finding.candidates]
+    assert poor
+    assert all(finding.candidates[0].probability < WORTH_SUGGESTING for finding in poor)
 
 
 def test_a_dialect_that_does_not_say_so_is_not_guessed_at(
@@ -103,6 +112,7 @@ def test_a_candidate_is_as_probable_as_it_stands_out_and_never_more_than_the_sus
     assert (chances[:, 0] < chances[:, 1]).all()
     assert (chances[0] < chances[1]).all()
     assert (chances <= surrogate[:, None]).all()
+    assert guesses.chances(np.array([1.0]), np.array([[1.0]])).item() == guesses.SUREST
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,9 @@ def _words(choice: Choice) -> str:
 
 def _reason(choice: Choice) -> str:
     from cleantext.reports.escape import visible
+    from cleantext.spun.proposals import SUSPECT
 
     if not choice.rule:
-        return "left as it is"
+        return "a guess from the context" if choice.evidence == SUSPECT else "left as it is"
     evidence = f" · {visible(choice.evidence)}" if choice.evidence else ""
     return f"rule {visible(choice.rule)}{evidence}"

@@ -185,7 +185,7 @@ def apply(profile: Path) -> int:
         every = rules(entries, decisions, profile.stem, believed, standing)
         write_rules(path, every)
     except LexiconError as error:
-        raise InputError(str(path), str(error).removeprefix(f"{path}:").strip()) from None
+        raise InputError(*str(error).split(": ", 1)) from None
     except OSError as error:
         raise InputError(str(path), error.strerror or str(error)) from None
     return len(every)

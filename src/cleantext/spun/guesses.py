@@ -28,6 +28,8 @@ SUSPECT = (-6.05, 0.33, -0.53, 3.25, -0.23, 2.7, 0.0, -2.46, -0.12, -0.2, 0.03, 
 #: The likeliest candidate is right: bias, then weights of the log odds that the word is a surrogate at all, and of the
 #: log odds of the candidate among the candidates.
 RIGHT = (-2.67, 0.56, 0.54)
+#: No candidate is more probable: of the surest, so many are right.
+SUREST = 0.97
 #: Suspects and candidates less probable (0..1) are not reported.
 WORTH_REPORTING = 0.2
 _SMALL = 1e-6
@@ -54,7 +56,7 @@ def chances(surrogate: Floats, shares: Floats) -> Floats:
     bias, by_surrogate, by_share = RIGHT
     odds = bias + by_surrogate * _log_odds(surrogate)[:, None] + by_share * _log_odds(shares)
     right: Floats = 1 / (1 + np.exp(-odds))
-    return np.minimum(right, surrogate[:, None])
+    return np.minimum(right, np.minimum(surrogate, SUREST)[:, None])
 
 
 def _log_odds(chance: Floats) -> Floats:

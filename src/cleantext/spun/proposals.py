@@ -27,6 +27,8 @@ WORTH_REPORTING = 0.1
 WORTH_NAMING = 0.001
 #: Candidates of a suspect less probable than this are not named.
 WORTH_GUESSING = 0.02
+#: Guesses less probable than this are no edit, not even a suggested one.
+WORTH_SUGGESTING = 0.2
 #: The evidence of a guess at what a suspect stands for.
 SUSPECT = "suspect"
 _ARTICLE = re.compile(r"(?:^|\s)([Aa]n?) $")
@@ -238,7 +240,7 @@ def edit_of(finding: Finding) -> Edit | None:
     if not finding.dialect:  # a suspect: its candidates are guesses
         return None
     best = _best(finding)
-    if best is None:
+    if best is None or (best.evidence == SUSPECT and best.probability < WORTH_SUGGESTING):
         return None
     return Edit(
         finding.start,

@@ -10,7 +10,7 @@ where `score(w)` adds up how well *w* fits at all places of the word, and what s
 this word: it stands nowhere else in the passage (the map is a function), its own rule is not known, the
 two are used alike, are inflected alike, or are related in the lexicon. A logistic regression turns the support and what
 is known of the word itself into the probability that it is a surrogate. Suspects are only reported: their
-candidates are guesses, and no edit is ever proposed for them.
+candidates are guesses, and no edit is ever proposed for them, unless the dialect is known in part (`guesses`).
 """
 
 from __future__ import annotations
