@@ -148,12 +148,13 @@ class SpunDetector:
         return self.gate.candidates(text)
 
     def _remember(self, text: str, passed: dict[str, Passed]) -> None:
+        if not passed:
+            return
         # a list: another thread may add a text meanwhile
         if sum(map(len, list(self._screened))) > SCREENED:
             self._screened.clear()
             self._hopes.clear()
-        if passed:
-            self._screened[text] = passed
+        self._screened[text] = passed
 
     def screen(self, text: str) -> bool:
         """Whether a text may be spun at all; see `Detector`."""
