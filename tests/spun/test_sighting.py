@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -9,9 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleantext import Document
+from cleantext.spun import sighting
 from cleantext.spun.loading import load_tables
 from cleantext.spun.sighting import sight_of_lines
 from cleantext.spun.tally import sight
+
+
+@pytest.fixture(autouse=True, scope="module")
+def arrays_for_small_texts_too() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sighting, "SMALL", 0)
+        yield
 
 
 @pytest.mark.parametrize("name", ["nan", "issues", "alternate"])
