@@ -1,6 +1,6 @@
 """Fit how far guesses at unlisted surrogates can be trusted in a dialect that was learned from a few pairs.
 
-    python benchmarks/learning/fit_guesses.py FOLDER [--pairs 3 10 30 100] [--seeds 3 4]
+    PYTHONPATH=benchmarks/quality python benchmarks/learning/fit_guesses.py FOLDER [--pairs 3 10 30 100] [--seeds 3 4]
 
 FOLDER has clean texts that may be tuned on. They are spun by the development spinners; some are learned from, and in the
 others every word that no rule explains is looked at. Prints the weights for `cleantext.spun.guesses`, and how often the
@@ -18,6 +18,7 @@ from pathlib import Path
 import curve
 import numpy as np
 import spinners
+from logistic import logistic
 from numpy.typing import NDArray
 
 from cleantext.document import Document
@@ -117,22 +118,6 @@ def fitted(every: Sequence[Guess]) -> str:
             f" correct words broken {1 - surrogate[some].mean():.3f}"
         )
     return "\n".join(lines)
-
-
-def logistic(features: Floats, right: Floats, rounds: int = 40) -> tuple[Floats, Floats]:
-    """Logistic regression by Newton's method with a little ridge: bias and weights, and the fitted chances."""
-    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-9
-    design = np.column_stack([np.ones(len(features)), (features - mean) / scale])
-    weights = np.zeros(design.shape[1])
-    ridge = 0.1 * np.eye(len(weights))
-    for _ in range(rounds):
-        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        slope = design.T @ (chance - right) + ridge @ weights
-        bend = (design * (chance * (1 - chance))[:, None]).T @ design + ridge
-        weights -= np.linalg.solve(bend, slope)
-    plain = weights / np.concatenate([[1.0], scale])
-    plain[0] -= (weights[1:] * mean / scale).sum()
-    return plain, 1 / (1 + np.exp(-design @ weights))
 
 
 if __name__ == "__main__":

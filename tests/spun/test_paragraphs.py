@@ -49,6 +49,16 @@ def test_a_clean_paragraph_of_a_spun_text_is_left_alone(clean: str) -> None:
     assert segment.probability < 0.5
 
 
+def test_no_suspect_stands_in_a_paragraph_that_is_not_spun() -> None:
+    blorp = "The blorp of the library was much admired, and the blorp of the museum was not."
+    found = cleantext.check("\n\n".join((BODY, blorp, BODY)))
+    start = len(BODY) + 2
+    (segment,) = (each for each in found.verdict.segments if each.start == start)
+    assert segment.probability < 0.5
+    inside = range(segment.start, segment.end)
+    assert not [each for each in found.findings if not each.dialect and each.start in inside]
+
+
 def test_texts_repaired_together_get_the_same_second_look() -> None:
     texts = ["\n\n".join((BODY, WEAK)), WEAK, "\n\n".join((CLEAN[0], BODY))]
     alone = [cleantext.fix(text).text for text in texts]

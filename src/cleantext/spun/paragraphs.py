@@ -55,11 +55,10 @@ def reconsidered(probability: Floats, firsts: Ids, passages: Sequence[Passage]) 
         size += np.bincount(paragraph, minlength=len(size))
         glue += np.bincount(paragraph, _glued(passage.stream), len(size))
         lattice = passage.lattice
-        token = passage.numbers[lattice.slots.first]
         kept = passage.posterior[lattice.at[:-1]]
         likely = 1 - kept > LIKELY
         nats = np.where(likely, np.minimum(-np.log(np.maximum(kept, 1e-9)), MOST), 0.0)
-        np.add.at(evidence, np.searchsorted(firsts, token, "right") - 1, nats)
+        np.add.at(evidence, paragraph[lattice.slots.first], nats)
     unsure = (probability >= DECODED) & (probability < SPUN) & (glue >= LEAST_GLUE * size)
     before = probability[unsure]
     odds = np.log(before) - np.log1p(-before) + evidence[unsure] - NEEDED

@@ -174,11 +174,15 @@ def suspects_of(
     adjusts: bool = False,
 ) -> Iterator[Finding]:
     """The places of suspects, in reading order; of a dialect that is known in part, they are its surrogates."""
+    from cleantext.spun.verdict import SPUN  # takes numpy, which a clean file does without
+
     segment = _Segments(document, verdict)
     bare = passage.lattice.bare
     places = ((passage.tokens[local], each) for each in found for local in each.tokens)
     for token, suspicion in sorted(places, key=itemgetter(0)):
         spun = segment.spun(token)
+        if spun < SPUN:
+            continue
         start, end = segment.span(token, token, bare=bare)
         candidates = (
             Candidate(text, probability * spun, "", SUSPECT)
