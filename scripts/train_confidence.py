@@ -4,7 +4,8 @@
 
 HELDOUT is a folder of `.txt.xz` files of clean text that the context model was not built from; only the documents with an
 even index are used, and the spun article in `data/samples`. They are spun as for `benchmarks/quality/run.py`, with other tables, and decoded; what is learnt
-is which of the likeliest originals are right. Writes `data/models/confidence.json`. Needs torch; ten minutes on
+is which of the likeliest originals are right. Texts of your own teach, too: `--pages FOLDER...` with `texts/` and `refs/`, files of the same
+names that hold spun texts and their originals. Writes `data/models/confidence.json`. Needs torch; ten minutes on
 one core, most of it for the decoding.
 """
 
@@ -29,6 +30,8 @@ from spinner import Spun
 from cleantext import resources
 from cleantext.document import Document
 from cleantext.evaluation import ReferenceEdit, read_edits
+from cleantext.evaluation_files import pairs_of
+from cleantext.learning.align import align
 from cleantext.pipeline import Settings
 from cleantext.spun import dialect as dialects
 from cleantext.spun.channel import for_dialect
@@ -46,17 +49,24 @@ HIDDEN = 32
 STEPS, BATCH, RATE, DECAY = 8000, 4096, 4e-3, 1e-4
 #: How often the slots of the one real article count: a seventieth of all.
 ARTICLE = 70
+#: How often those of other real texts count.
+PAGES = 5
 #: Of every so many texts, one checks the others.
 CHECKED = 5
 _ARTICLE = re.compile(r"\ban\b")
+_TOKEN = re.compile(r"\S+")
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
+Span = tuple[int, int]
 Sample = tuple[int, Floats, Floats, Floats]
 
 
-def samples(spun_set: SpunSet) -> Iterator[Sample]:
-    """Number of the text, traits of its slots, P(the paragraph is spun), and which originals are right (0 or 1)."""
+def samples(spun_set: SpunSet, unclear: Sequence[Sequence[Span]] = ()) -> Iterator[Sample]:
+    """Number of the text, traits of its slots, P(the paragraph is spun), and which originals are right (0 or 1).
+
+    Slots in the `unclear` spans of each text are left out; code points.
+    """
     detector = SpunDetector(spun_set.settings.dialect)
     for number, spun in enumerate(spun_set.texts):
         document = Document(spun.text)
@@ -86,6 +96,11 @@ def samples(spun_set: SpunSet) -> Iterator[Sample]:
             tokens = np.array(passage.tokens)[passage.lattice.slots.first[slots]]
             paragraph = np.searchsorted(firsts, tokens, "right") - 1
             starts = token_starts(document)
+            if unclear:
+                at = starts[tokens][:, None]
+                dark = np.array(unclear[number], np.int64).reshape(-1, 2)
+                clear = ~((dark[:, 0] <= at) & (at < dark[:, 1])).any(axis=1)
+                best, paragraph = best[clear], paragraph[clear]
             right = [_right(spun, document, starts, passage, each) for each in best.tolist()]
             yield number, known.traits(best), chance[paragraph], np.array(right, np.float64)
 
@@ -151,6 +166,32 @@ def article_samples() -> Iterator[Sample]:
         every += samples(SpunSet("article", (spun,), for_dialect(dialects.load("nan")), Settings()))
     number, traits, chance, _ = every[0]
     yield number, traits, chance, np.max([each[3] for each in every], axis=0)
+
+
+def page_samples(folder: Path) -> Iterator[Sample]:
+    """The samples of real spun texts with their originals, see `samples`; each may be in any dialect."""
+    known: dict[str, dict[str, float]] = {}
+    for name in dialects.names():
+        for rule in dialects.load(name).rules:
+            known.setdefault(rule.original, {})[rule.surrogate] = rule.sure
+    texts, unclear = [], []
+    for pair in pairs_of(folder / "texts", folder / "refs"):
+        text, original = (path.read_text(encoding="utf-8") for path in (pair.spun, pair.reference))
+        laid = align(text, original, known)
+        spans = [found.span() for found in _TOKEN.finditer(text)]
+        links = [link for link in laid.links if link.surrogate[0] < link.surrogate[1]]
+        references = (
+            ReferenceEdit(spans[a][0], spans[b - 1][1], (" ".join(laid.original[c:d]),))
+            for (c, d), (a, b) in (
+                (link.original, link.surrogate) for link in links if not link.same
+            )
+        )
+        texts.append(Spun(text, tuple(references)))
+        linked = {token for link in links for token in range(*link.surrogate)}
+        unclear.append([span for token, span in enumerate(spans) if token not in linked])
+    any_dialect = for_dialect(dialects.load("nan"))  # each text's own is found out
+    spun_set = SpunSet(folder.name, tuple(texts), any_dialect, Settings())
+    yield from samples(spun_set, unclear)
 
 
 def _by_word(text: str, reference: ReferenceEdit, choice: int) -> Iterator[ReferenceEdit]:
@@ -251,9 +292,11 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13, 14])
     parser.add_argument("--docs", type=int, default=100)
+    parser.add_argument("--pages", type=Path, nargs="*", default=[])
     options = parser.parse_args()
     every = list(every_sample(options.heldout, options.pairs, options.seeds, options.docs))
     every += ARTICLE * list(article_samples())
+    every += PAGES * [sample for folder in options.pages for sample in page_samples(folder)]
     path = resources.data("models/confidence.json")
     path.write_text(fitted(every) + "\n", encoding="utf-8")
 

@@ -30,6 +30,7 @@ LEAST_APPLIED, MOST_CONTEXT = -8.0, 8.0
 TRAITS = (
     "likeliest", "kept", "second", "applied", "sure", "surrogate", "original", "alike", "uses",
     "alternatives", "words", "spun share", "text", "context", "score", "before", "behind",
+    "trust", "bare",
 )  # fmt: skip
 
 
@@ -83,6 +84,7 @@ class Slotted:
         text, frequency = self.text[slot], self.tables.frequency
         before, behind = self._neighbours(np.maximum.reduceat(posterior, lattice.at[:-1]))
         context = self.context[best] - self.context[keep]
+        profile = self.tables.profile
         columns = (
             _odds(posterior[best]),
             _odds(posterior[keep]),
@@ -101,6 +103,8 @@ class Slotted:
             np.clip(lattice.score[best] - lattice.score[keep], -MOST_CONTEXT, MOST_CONTEXT),
             before[slot],
             behind[slot],
+            np.full(len(best), profile.trust),
+            np.full(len(best), float(profile.bare)),
         )
         return np.column_stack(columns).astype(np.float64)
 
