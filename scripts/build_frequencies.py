@@ -25,12 +25,17 @@ ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "data/models/frequencies.txt"
 
 
+#: Lexicons so long that their phrases go without a count: only the words in them are listed.
+LONG = frozenset({"composed.tsv"})
+
+
 def entries() -> set[str]:
     """All originals and surrogates of the shipped lexicons."""
     out: set[str] = set()
     for path in sorted((ROOT / "data/dialects").glob("*.tsv")):
         for entry in lexicon.read(path):
-            out |= {entry.original, entry.surrogate}
+            for phrase in (entry.original, entry.surrogate):
+                out |= {*phrase.split()} if path.name in LONG else {phrase}
     return out
 
 

@@ -55,9 +55,8 @@ def evidence(channel: Channel, counts: Mapping[str, int]) -> tuple[float, Rates]
     """Log-likelihood ratio in nats, and the best rates."""
     surrogates = counts.keys() & channel.arcs.keys()
     if channel.profile.collocations:
-        return sum(
-            COLLOCATION * max(a.rule.sure for a in channel.arcs[s]) for s in surrogates
-        ), Rates()
+        stated = [max(arc.rule.sure for arc in channel.arcs[s]) for s in surrogates]
+        return COLLOCATION * sum(sure for sure in stated if sure >= EVIDENCE_SURE), Rates()
     bare = bare_words(channel, counts)
     terms = []
     for (rate, prior), (other, other_prior) in product(SPIN_RATES, OTHER_RATES):

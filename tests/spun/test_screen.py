@@ -99,6 +99,13 @@ def test_one_collocation_is_enough() -> None:
     assert not passes(gate, "We saw a profound change.", "Learning is good.", CLEAN)
 
 
+def test_a_collocation_is_enough_for_a_longer_one() -> None:
+    table = {"deep learning": "profound learning", "deep learning model": "profound learning model"}
+    gate = made(Profile("t", bare=False, collocations=True), table)
+    assert gate.collocations == {"profound learning"}
+    assert passes(gate, "We use a profound learning model.")
+
+
 def test_surrogates_far_apart_do_not_add_up() -> None:
     lines = ["a nan house", "we met quonk him", "it was astatine sea", "salt zorp pepper"]
     apart = ["and so on ".ljust(2 * WINDOW, "x")]

@@ -31,6 +31,17 @@ def test_an_original_takes_the_case_of_what_it_replaces(
     assert like(original, before) == expected
 
 
+def test_the_capitals_of_an_abbreviation_are_its_own() -> None:
+    assert like("computer vision", "PC vision", opening=False) == "computer vision"
+    assert like("computer vision", "PC vision") == "Computer vision"
+
+
+def test_an_abbreviation_is_restored_by_where_it_stands() -> None:
+    text = "We apply profound learning to PC vision tasks. PC vision needs colossal information."
+    expected = "We apply deep learning to computer vision tasks. Computer vision needs big data."
+    assert Cleaner(Settings(dialect="tortured")).fix(text).text == expected
+
+
 def test_a_phrase_in_a_title_is_restored_as_a_title() -> None:
     text = "Counterfeit Consciousness and profound learning for colossal information."
     expected = "Artificial Intelligence and deep learning for big data."

@@ -94,6 +94,18 @@ def test_evidence_is_that_of_the_plain_version(
     assert grid_pushes(together, pairs, uses, tables) == pytest.approx(plain, abs=1e-9)
 
 
+def test_a_doubtful_collocation_is_no_evidence() -> None:
+    rules = [
+        Substitution("decision tree", "choice tree", "t", "inferred", 0.1),
+        Substitution("random forest", "irregular woods", "t", "inferred", 0.3),
+    ]
+    tables = all_tables.of(channels.build(rules, Profile("t", bare=False, collocations=True)))
+    each = [counted(tables, {phrase: 1}) for phrase in ("choice tree", "irregular woods")]
+    doubtful, sure = (float(weigh(tally, tables).ratio[0]) for tally in each)
+    assert doubtful == 0
+    assert sure > 2
+
+
 def test_words_that_no_rule_knows_say_nothing() -> None:
     assert ratio(house=3, of=5) == pytest.approx(0)
     assert ratio() == pytest.approx(0)

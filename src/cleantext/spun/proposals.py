@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cleantext.document import Document
 from cleantext.findings import Candidate, Edit, Finding, Verdict
 from cleantext.spun import articles
-from cleantext.spun.shape import core_span, like
+from cleantext.spun.shape import core_span, like, opens
 
 if TYPE_CHECKING:
     from cleantext.spun.options import Readings
@@ -73,7 +73,10 @@ def findings_of(
         span = segment.span(first, last, bare=bare)
         text = document.text[span[0] : span[1]]
         chances = Chances(chosen, spun, confidence)
-        found = finding_of(span, text, verdict.dialect, readings, chances, bare=bare)
+        opening = bare or opens(document.text, span[0])
+        found = finding_of(
+            span, text, verdict.dialect, readings, chances, bare=bare, opening=opening
+        )
         yield _with_article(document.text, found) if adjusts else found
 
 
@@ -102,6 +105,7 @@ def finding_of(
     chances: Chances,
     *,
     bare: bool,
+    opening: bool = True,
 ) -> Finding:
     """A slot with its candidates.
 
@@ -112,13 +116,14 @@ def finding_of(
         readings: what may have stood there.
         chances: of them.
         bare: whether only bare lower-case tokens are surrogates.
+        opening: whether a sentence opens there.
     """
     spun = chances.spun
     probability = (1 - chances.each[0]) * spun
     candidates = [Candidate(text, 1 - probability)]
     for p, alternative in zip(chances.each, readings.alternatives, strict=True):
         if p >= WORTH_NAMING and alternative.name:
-            restored = alternative.text if bare else like(alternative.text, text)
+            restored = alternative.text if bare else like(alternative.text, text, opening=opening)
             candidates.append(Candidate(restored, p * spun, alternative.name, alternative.evidence))
     candidates.sort(key=_by_probability)
     sure = chances.confidence * spun

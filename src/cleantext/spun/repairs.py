@@ -27,7 +27,7 @@ from cleantext.spun.proposals import (
     edit_of,
     finding_of,
 )
-from cleantext.spun.shape import core_span
+from cleantext.spun.shape import core_span, opens
 from cleantext.spun.tables import Flags, Floats, Ids
 
 
@@ -71,7 +71,10 @@ class Surrogates:
         text = self.text[span[0] : span[1]]
         spun = self.spun[number]
         known = Chances(chances, spun, self.confidence[number] / spun)
-        return finding_of(span, text, self.verdict.dialect, readings, known, bare=self.bare)
+        opening = self.bare or opens(self.text, span[0])
+        return finding_of(
+            span, text, self.verdict.dialect, readings, known, bare=self.bare, opening=opening
+        )
 
     def edit(self, number: int) -> Edit | None:
         """A place with what should stand there."""

@@ -67,7 +67,7 @@ class Screen:
         scale: what a nat of another dialect is worth here.
         strong: surrogate to the original that it stands for most often, and its nats.
         markers: frequent originals, with the probability that they are replaced.
-        collocations: phrases that are each enough.
+        collocations: phrases that are each enough; none is part of another.
     """
 
     bare: bool
@@ -115,6 +115,7 @@ def of(tables: Tables) -> Screen:
     """The screen of a dialect."""
     import numpy as np
 
+    from cleantext.spun.channel import EVIDENCE_SURE
     from cleantext.spun.tally import Tally
     from cleantext.spun.weigh import pushes
 
@@ -130,6 +131,8 @@ def of(tables: Tables) -> Screen:
     for surrogate, value in zip(surrogates.tolist(), nats.tolist(), strict=True):
         words = tables.words[surrogate].encode().translate(LOWERED).decode().split()
         if profile.collocations:
+            if tables.stated[surrogate] < EVIDENCE_SURE:
+                continue
             collocations.add(" ".join(words))
         elif words == [tables.words[surrogate]] and value >= strongly:
             main = tables.words[tables.main[surrogate]]
@@ -138,7 +141,23 @@ def of(tables: Tables) -> Screen:
     markers = {tables.words[n]: round(float(tables.leaving[n]), 2) for n in np.flatnonzero(sure)}
     needed = round(-log(PRIOR * profile.prior) / profile.trust, 2)
     scale = round(1 / profile.trust, 2)
-    return Screen(profile.bare, needed, scale, strong, markers, frozenset(collocations))
+    return Screen(profile.bare, needed, scale, strong, markers, _shortest(collocations))
+
+
+def _shortest(phrases: set[str]) -> frozenset[str]:
+    """The phrases that contain no other one, since a text that has a longer one has a shorter one as well."""
+
+    def contains(phrase: str) -> bool:
+        words = phrase.split(" ")
+        size = len(words)
+        return any(
+            " ".join(words[first:last]) in phrases
+            for first in range(size)
+            for last in range(first + 1, size + 1)
+            if last - first < size
+        )
+
+    return frozenset(phrase for phrase in phrases if not contains(phrase))
 
 
 def to_json(screens: Mapping[str, Screen]) -> str:

@@ -17,6 +17,8 @@ _CORE = re.compile(r"[^\w]*(?P<core>\w(?:.*\w)?)[^\w]*", re.DOTALL)
 #: Quotation marks, and brackets: an editor's word.
 QUOTES = frozenset("\"'“”‘’«»„`´[]")
 NOT_ELIGIBLE = ""
+#: What stands at the end of a sentence or a line, and how far before a word it is looked for, in code points.
+_CLOSING, _BEFORE = frozenset(".!?:\n\r"), 8
 #: Words of so many letters and less have no capital in a title.
 SHORT = 3
 
@@ -57,18 +59,28 @@ def core_span(token: str) -> tuple[int, int]:
     return match.span("core") if match else (0, len(token))
 
 
-def like(original: str, before: str) -> str:
+def opens(text: str, start: int) -> bool:
+    """Whether a sentence or a line opens at `start`, in code points."""
+    before = text[max(0, start - _BEFORE) : start].rstrip(" \t\"'“‘(")
+    return not before or before[-1] in _CLOSING
+
+
+def like(original: str, before: str, *, opening: bool = True) -> str:
     """Give `original` the case of what it replaces: `Loyal` for `Allegiant`, `USER` for `EXPLOITER`.
 
-    Where all long words of a phrase have a capital, it is a title: `Stock Exchange` for `Financial Trade`.
+    Where all long words of a phrase have a capital, it is a title: `Stock Exchange` for `Financial Trade`. The
+    capitals of an abbreviation are its own: `computer vision` for `PC vision`, unless a sentence begins there.
     """
+    first, _, rest = before.partition(" ")
+    if not opening and len(first) > 1 and first.isupper() and rest.islower():
+        return original
     letters = [c for c in before if c.isalpha()]
     if len(letters) > 1 and all(c.isupper() for c in letters):
         return original.upper()
     titled = [word[0].isupper() for word in before.split() if len(word) > SHORT]
     if len(titled) > 1 and all(titled) and letters[0].isupper():
-        first, *others = original.split(" ")
-        return " ".join([_capital(first), *(_capital(w) if len(w) > SHORT else w for w in others)])
+        head, *others = original.split(" ")
+        return " ".join([_capital(head), *(_capital(w) if len(w) > SHORT else w for w in others)])
     if letters and letters[0].isupper():
         return _capital(original)
     return original

@@ -23,6 +23,7 @@ from math import log
 import numpy as np
 
 from cleantext.spun.arrays import distinct, ranges
+from cleantext.spun.channel import EVIDENCE_SURE
 from cleantext.spun.rules import (
     COLLOCATION,
     FIRST_CAP,
@@ -86,7 +87,8 @@ def weigh(tally: Tally, tables: Tables) -> Weighed:
     """Weigh every paragraph of a tally."""
     groups = tally.paragraphs
     if tables.profile.collocations:
-        sure = COLLOCATION * tables.stated[tally.word]
+        stated = tables.stated[tally.word]
+        sure = COLLOCATION * np.where(stated >= EVIDENCE_SURE, stated, 0.0)
         ratio = np.bincount(tally.paragraph, sure, groups).astype(np.float64)
         return Weighed(ratio, np.zeros(groups, np.int64), ratio[:, None], np.zeros(1))
     uses = bare_uses(tally, tables)
