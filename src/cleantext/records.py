@@ -122,7 +122,7 @@ def _dump(record: FileRecord, path: str) -> bytes:
                 "span": [e.start, e.end],
                 "before": e.before,
                 "after": e.after,
-                "confidence": round(e.confidence, 6),
+                "confidence": round(e.confidence, 4),
                 "rule": e.rule,
                 "dialect": e.dialect,
             }

@@ -46,8 +46,8 @@ def dumps(value: Mapping[str, Any]) -> str:
 
 
 def number(value: float) -> float | None:
-    """A number that JSON can hold, to six places."""
-    return round(value, 6) if isfinite(value) else None
+    """A number that JSON can hold, to four places: the last ones depend on what is worked out together."""
+    return round(value, 4) if isfinite(value) else None
 
 
 def remark(diagnostic: Diagnostic) -> Json:
