@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: Nats from which a surrogate counts as strong, times the trust in its dialect: where the surrogates are plain
 #: words, no single one says much. Such dialects are few, and so are their surrogates: the gate stays quick.
 STRONG, LEAST_TRUST = 2.75, 0.5
+#: Plain words come in bursts together: for their nats the trust in the dialect counts to this power. Of 164 pages of
+#: `alternate` 158 are found, as with 1, where an eighth more clean paragraphs have to be looked at.
+BURSTS = 1.2
 #: Originals that a dialect is so sure to replace, and that are so frequent, speak against it where they stand bare.
 MARKER_SURE, MARKER_FREQUENCY = 0.4, 3e-4
 #: A paragraph is let through if its strong surrogates, each counted once, have so many nats more than the verdict
@@ -140,7 +143,7 @@ def of(tables: Tables) -> Screen:
     sure = (tables.leaving >= MARKER_SURE) & (tables.frequency >= MARKER_FREQUENCY)
     markers = {tables.words[n]: round(float(tables.leaving[n]), 2) for n in np.flatnonzero(sure)}
     needed = round(-log(PRIOR * profile.prior) / profile.trust, 2)
-    scale = round(1 / profile.trust, 2)
+    scale = round(profile.trust**-BURSTS, 2)
     return Screen(profile.bare, needed, scale, strong, markers, _shortest(collocations))
 
 
