@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleantext import Cleaner, Settings
-from cleantext.spun.shape import like
+from cleantext.spun.shape import core_span, like, look_up_form
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,15 @@ def test_a_phrase_in_a_title_is_restored_as_a_title() -> None:
     text = "Counterfeit Consciousness and profound learning for colossal information."
     expected = "Artificial Intelligence and deep learning for big data."
     assert Cleaner(Settings(dialect="tortured")).fix(text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("token", "form"),
+    [("{hardware}", "{hardware}"), ("({Hardware}).", "{hardware}"), ("{that", "that"), ("a}", "a")],
+)
+def test_a_word_in_braces_keeps_them(token: str, form: str) -> None:
+    assert look_up_form(token) == form
+
+
+def test_the_braces_belong_to_what_is_replaced() -> None:
+    assert core_span("({hardware}).") == (1, 11)

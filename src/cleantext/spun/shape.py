@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from cleantext.spun.dialect import Profile
 
-_CORE = re.compile(r"[^\w]*(?P<core>\w(?:.*\w)?)[^\w]*", re.DOTALL)
+#: A word in braces of its own keeps them: one spinner marks words so that it has no synonym for.
+_CORE = re.compile(r"[^\w{]*(?P<core>\{\w+\})[^\w}]*|[^\w]*(?P<word>\w(?:.*\w)?)[^\w]*", re.DOTALL)
 #: Quotation marks, and brackets: an editor's word.
 QUOTES = frozenset("\"'“”‘’«»„`´[]")
 NOT_ELIGIBLE = ""
@@ -31,11 +32,12 @@ def look_up_form(token: str, *, quoted: bool = False) -> str:
     match = _CORE.fullmatch(token)
     if match is None:
         return NOT_ELIGIBLE
-    start, end = match.span("core")
+    group = match.lastgroup or "word"
+    start, end = match.span(group)
     dressed = not quoted and (start or end < len(token))
     if dressed and not QUOTES.isdisjoint(token[:start] + token[end:]):
         return NOT_ELIGIBLE
-    return match["core"].lower().replace("’", "'")
+    return match[group].lower().replace("’", "'")
 
 
 def view(tokens: Sequence[str], profile: Profile) -> Sequence[str]:
@@ -56,7 +58,7 @@ def joined(tokens: Sequence[str]) -> bool:
 def core_span(token: str) -> tuple[int, int]:
     """Where the word of a token begins and ends, in code points from the token's start."""
     match = _CORE.fullmatch(token)
-    return match.span("core") if match else (0, len(token))
+    return match.span(match.lastgroup or "word") if match else (0, len(token))
 
 
 def opens(text: str, start: int) -> bool:

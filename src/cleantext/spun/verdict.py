@@ -118,10 +118,10 @@ def judge(document: Document, candidates: Iterable[tuple[Tables, Passed | None]]
 
 
 def better(best: Reading, reading: Reading) -> Reading:
-    """The reading to believe of two."""
-    likelier = reading.verdict.probability > best.verdict.probability
-    stronger = reading.verdict.spun and reading.verdict.evidence > best.verdict.evidence
-    return reading if likelier or stronger else best
+    """The reading to believe of two: of two spun ones that with more evidence, however common its dialect is."""
+    if reading.verdict.spun and best.verdict.spun:
+        return reading if reading.verdict.evidence > best.verdict.evidence else best
+    return reading if reading.verdict.probability > best.verdict.probability else best
 
 
 def region_of(document: Document, tables: Tables, lines: Sequence[int]) -> Flags | None:
