@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: words, no single one says much. Such dialects are few, and so are their surrogates: the gate stays quick.
 STRONG, LEAST_TRUST = 2.75, 0.5
 #: Plain words come in bursts together: for their nats the trust in the dialect counts to this power. Of 164 pages of
-#: `alternate` 158 are found, as with 1, where an eighth more clean paragraphs have to be looked at.
+#: `alternate` as many are found as with 1, where an eighth more clean paragraphs have to be looked at.
 BURSTS = 1.2
 #: Originals that a dialect is so sure to replace, and that are so frequent, speak against it where they stand bare.
 MARKER_SURE, MARKER_FREQUENCY = 0.4, 3e-4
