@@ -21,6 +21,8 @@ CLEAN = (
     "Copyright 2024. All rights reserved. This material may not be published, broadcast, or redistributed.",
     "I had a good time there, and the other guests were very different from what we had been told.",
 )
+#: The last of them stands at 0.52 between two spun ones.
+JUDGED = (*CLEAN[:-1], pytest.param(CLEAN[-1], marks=pytest.mark.xfail(strict=True)))
 
 
 def fixed(*paragraphs: str) -> Result:
@@ -44,9 +46,14 @@ def test_its_probability_says_that_it_is_spun_now() -> None:
 def test_a_clean_paragraph_of_a_spun_text_is_left_alone(clean: str) -> None:
     result = fixed(BODY, clean, BODY)
     assert clean in result.text
+
+
+@pytest.mark.parametrize("clean", JUDGED)
+def test_a_clean_paragraph_of_a_spun_text_is_judged_clean(clean: str) -> None:
+    result = fixed(BODY, clean, BODY)
     start = result.original.index(clean)
     (segment,) = (each for each in result.verdict.segments if each.start == start)
-    assert segment.probability < 0.6  # between two spun ones, everyday words say next to nothing
+    assert segment.probability < 0.5
 
 
 def test_no_suspect_stands_in_a_paragraph_that_is_not_spun() -> None:
